@@ -1,0 +1,58 @@
+"""Sentences and clauses: where a reading may look, and where it must stop."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+_SENTENCE_END = re.compile(r"[。！？!?][”’」』）)]*|\n+")
+_CLAUSE_END = re.compile(r"[，,；;：:。！？!?\n]")
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """The sentences of a text as half-open spans that together cover it.
+
+    A sentence ends after 。！？ (with the quotes that close there) or at the end of its paragraph.
+    """
+
+    text: str
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Offsets at which sentences begin, ascending, from 0."""
+        return [0, *(m.end() for m in _SENTENCE_END.finditer(self.text) if m.end() < len(self.text))]
+
+    def index(self, offset: int) -> int:
+        """The number of the sentence that holds an offset."""
+        return bisect_right(self.starts, offset) - 1
+
+    def span(self, offset: int) -> tuple[int, int]:
+        """The sentence around an offset, without the newline that may end it."""
+        i = self.index(offset)
+        start = self.starts[i]
+        end = self.starts[i + 1] if i + 1 < len(self.starts) else len(self.text)
+        return start, start + len(self.text[start:end].rstrip("\n"))
+
+    @cached_property
+    def clause_starts(self) -> list[int]:
+        """Offsets at which clauses (between ，；：。 and paragraph ends) begin, ascending, from 0.
+
+        A comma between two digits (1,234) separates nothing.
+        """
+        starts = [0]
+        for m in _CLAUSE_END.finditer(self.text):
+            at = m.end()
+            if m.group() == "," and self.text[at - 2 : at - 1].isdigit() and self.text[at : at + 1].isdigit():
+                continue
+            if at < len(self.text):
+                starts.append(at)
+        return starts
+
+    def clause(self, offset: int) -> tuple[int, int]:
+        """The clause around an offset, with the mark that ends it."""
+        i = bisect_right(self.clause_starts, offset) - 1
+        end = self.clause_starts[i + 1] if i + 1 < len(self.clause_starts) else len(self.text)
+        return self.clause_starts[i], end
