@@ -36,7 +36,7 @@ def understand(source: Source, vocab: Vocabulary) -> Extraction:
     cases = find_cases(text, sections, vocab.places)  # which sections are cases; whose; where
     sentences = Sentences(text.text)
     dates = find_dates(text.text)  # 2022 年底 -> 2022-12
-    references = find_references(text.text)  # 《…》, GB/T 24001
+    references = find_references(text.text, vocab.references)  # 《…》, GB/T 24001
     quantities, refusals = measure(text, sections, dates, references, vocab.units)  # 3.74亿元 -> 374000000 CNY
     contexts = place_in_time(text, sentences, dates, quantities, vocab.cues)  # when, of what sort, planned or actual
     namings = name(text, sentences, sections, cases, quantities, contexts, vocab.names)  # what the words call it

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.vocab.cues import Cues, load_cues
-from pipeline.vocab.headings import Headings, load_headings
-from pipeline.vocab.honours import HonourWords, load_honours
-from pipeline.vocab.indicators import Indicators, load_indicators
-from pipeline.vocab.names import Names, load_names
-from pipeline.vocab.places import Places, load_places
-from pipeline.vocab.units import Units, load_units
+if TYPE_CHECKING:
+    from pipeline.vocab.cues import Cues
+    from pipeline.vocab.headings import Headings
+    from pipeline.vocab.honours import HonourWords
+    from pipeline.vocab.indicators import Indicators
+    from pipeline.vocab.names import Names
+    from pipeline.vocab.places import Places
+    from pipeline.vocab.references import ReferenceWords
+    from pipeline.vocab.units import Units
 
 HERE = Path(__file__).parent
 
@@ -21,13 +24,14 @@ HERE = Path(__file__).parent
 class Vocabulary:
     """Everything the grammar needs to know about words."""
 
-    headings: Headings
-    places: Places
-    units: Units
     cues: Cues
-    names: Names
-    indicators: Indicators
+    headings: Headings
     honours: HonourWords
+    indicators: Indicators
+    names: Names
+    places: Places
+    references: ReferenceWords
+    units: Units
 
 
 @lru_cache(maxsize=4)
@@ -36,12 +40,22 @@ def load(directory: Path = HERE) -> Vocabulary:
 
     Raises VocabularyError (file, entry, reason) at the first entry that is wrong.
     """
+    from pipeline.vocab.cues import load_cues
+    from pipeline.vocab.headings import load_headings
+    from pipeline.vocab.honours import load_honours
+    from pipeline.vocab.indicators import load_indicators
+    from pipeline.vocab.names import load_names
+    from pipeline.vocab.places import load_places
+    from pipeline.vocab.references import load_references
+    from pipeline.vocab.units import load_units
+
     return Vocabulary(
-        headings=load_headings(directory),
-        places=load_places(directory),
-        units=load_units(directory),
         cues=load_cues(directory),
-        names=load_names(directory),
-        indicators=load_indicators(directory),
+        headings=load_headings(directory),
         honours=load_honours(directory),
+        indicators=load_indicators(directory),
+        names=load_names(directory),
+        places=load_places(directory),
+        references=load_references(directory),
+        units=load_units(directory),
     )
