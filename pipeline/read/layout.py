@@ -1,0 +1,386 @@
+"""From characters with places to lines in reading order: geometry only, no PDF library.
+
+A *strip* is a run of characters on one baseline as the page prints it; a *row* is one line of
+text made of the strips that share a baseline within one column. Coordinates are points from the
+page's top left corner, y downwards.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Characters on one baseline; ``first`` is the index of the first one on its page."""
+
+    first: int
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    slanted: bool = False
+    """Neither upright nor at a right angle: the way watermarks run."""
+
+    @property
+    def size(self) -> float:
+        """Height of the line's characters, near enough one em."""
+        return self.y1 - self.y0
+
+    @property
+    def middle(self) -> float:
+        """Height on the page."""
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The strips of one page in the order the file draws them."""
+
+    number: int
+    width: float
+    height: float
+    strips: tuple[Strip, ...]
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of a column: its strips from left to right, and the column's margins."""
+
+    page: int
+    strips: list[Strip]
+    left: float = 0.0
+    right: float = 0.0
+    alone: bool = False
+    """A table cell or the like: it belongs to no paragraph."""
+    pieces: list[str] = field(default_factory=list)
+    """What stands before each strip: nothing, or the space that a gap stands for."""
+
+    @property
+    def x0(self) -> float:
+        """Left edge."""
+        return self.strips[0].x0
+
+    @property
+    def x1(self) -> float:
+        """Right edge."""
+        return max(s.x1 for s in self.strips)
+
+    @property
+    def size(self) -> float:
+        """Height of the characters of its longest strip."""
+        return max(self.strips, key=lambda s: s.x1 - s.x0).size
+
+    @property
+    def text(self) -> str:
+        """The line's characters."""
+        return "".join(piece + strip.text for piece, strip in zip(self.pieces, self.strips, strict=True))
+
+
+# ---- furniture -------------------------------------------------------------------------------
+
+_DIGITS = re.compile(r"[0-9０-９]+|[一二三四五六七八九十〇]+(?=\s*页)")
+_PAGE_NUMBER = re.compile(
+    r"[-—–―－~·•|\s]*(?:第\s*)?(?:[0-9０-９]{1,4}|[ivxlcⅰ-ⅹIVXLC]{1,6})(?:\s*页)?(?:\s*[/／,，、]?\s*(?:共|of)?\s*[0-9０-９]{1,4}(?:\s*页)?)?"
+    r"[-—–―－~·•|\s]*|[Pp]age\s*\d+(?:\s*of\s*\d+)?|第\s*[一二三四五六七八九十百]+\s*页(?:\s*共\s*[一二三四五六七八九十百]+\s*页)?"
+)
+_DRESSED_NUMBER = re.compile(r"[-—–―－~·•]\s*\d{1,4}\s*[-—–―－~·•]|第.*页.*|.*[/／].*|[Pp]age.*")
+_EDGE = 0.14
+"""Running heads and page numbers stand in this part of the page's height, above and below."""
+
+
+def furniture(pages: Sequence[Page]) -> list[set[int]]:
+    """Which strips of each page are running heads, page numbers and watermarks, by position in ``strips``.
+
+    A running head stands at the same height, outside all text of its page, with the same words (its
+    numbers aside) on at least two pages and on half of those of its side (odd or even); a page number
+    is a number alone at the page's edge, dressed (“— 3 —”, “第 3 页 共 90 页”) or counting with
+    the pages. Slanted text and text outside the page are watermarks and printers' marks.
+    """
+    found: list[set[int]] = []
+    edges: list[list[int]] = []
+    for page in pages:
+        marks = {
+            i
+            for i, s in enumerate(page.strips)
+            if s.slanted or s.x1 <= 0 or s.x0 >= page.width or s.y1 <= 0 or s.y0 >= page.height
+        }
+        found.append(marks)
+        zone = [
+            i
+            for i, s in enumerate(page.strips)
+            if i not in marks and (s.y1 < page.height * _EDGE or s.y0 > page.height * (1 - _EDGE))
+        ]
+        edges.append(zone)
+
+    seen: Counter[tuple[str, int, int]] = Counter()
+    for page, zone in zip(pages, edges, strict=True):
+        for key in {_head_key(page.strips[i], page) for i in zone}:
+            seen[key] += 1
+    sides = [sum(p.number % 2 == side for p in pages) for side in (0, 1)]
+    counting = _counting(pages, edges)
+    for at, (page, zone) in enumerate(zip(pages, edges, strict=True)):
+        for top in (True, False):
+            ranked = sorted(
+                (i for i in zone if (page.strips[i].middle < page.height / 2) == top),
+                key=lambda i: page.strips[i].middle if top else -page.strips[i].middle,
+            )
+            for i in ranked:
+                strip = page.strips[i]
+                words, _, _ = key = _head_key(strip, page)
+                repeated = seen[key] >= max(2, (min(sides) or max(sides)) / 2) and bool(words.strip("# "))
+                number = _PAGE_NUMBER.fullmatch(strip.text) and (
+                    _DRESSED_NUMBER.fullmatch(strip.text.strip()) or (at, i) in counting
+                )
+                if repeated or number:
+                    found[at].add(i)
+                elif not any(abs(page.strips[j].middle - strip.middle) < strip.size / 2 for j in found[at]):
+                    break  # text of the page: what stands further in is text as well
+    return found
+
+
+def _head_key(strip: Strip, page: Page) -> tuple[str, int, int]:
+    """Words without their numbers, height on the page, and size, coarse enough to forgive rounding."""
+    return _DIGITS.sub("#", strip.text), round(strip.middle / page.height * 100), round(strip.size)
+
+
+def _counting(pages: Sequence[Page], edges: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
+    """Bare numbers at the edge that grow by one with each page: (page index, strip index)."""
+    offsets: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for at, (page, zone) in enumerate(zip(pages, edges, strict=True)):
+        for i in zone:
+            text = page.strips[i].text.strip()
+            if _PAGE_NUMBER.fullmatch(text) and (digits := re.search(r"\d+", text)):
+                offsets[int(digits.group()) - page.number].append((at, i))
+    best = max(offsets.values(), key=len, default=[])
+    return set(best) if len(best) >= 2 and len(best) >= len(pages) / 2 else set()
+
+
+# ---- reading order ---------------------------------------------------------------------------
+
+_PROSE = 9
+"""Characters that a strip of running text has at least; shorter ones on a shared baseline are a table's."""
+_WIDE_GAP = 0.8
+"""A gutter between columns is at least so many ems wide."""
+
+
+def columns(strips: Sequence[Strip]) -> list[list[Strip]]:
+    """The strips of a page (or of a part of it) as blocks in reading order.
+
+    A page whose strips come from top to bottom is one block. Otherwise it is cut recursively: at a
+    gutter, first all of the left, then the right; lines that span a gutter stand before or after it.
+    """
+    if len(strips) < 2 or _descends(strips) and not _has_parallel(strips):
+        return [list(strips)] if strips else []
+    return _cut(list(strips), depth=0)
+
+
+def _descends(strips: Sequence[Strip]) -> bool:
+    return all(b.middle > a.middle - 0.6 * a.size for a, b in zip(strips, strips[1:], strict=False))
+
+
+def _has_parallel(strips: Sequence[Strip]) -> bool:
+    """Whether several prose strips stand side by side, each beside another on its baseline."""
+    beside = 0
+    for a, b in zip(strips, strips[1:], strict=False):
+        if abs(a.middle - b.middle) < 0.5 * a.size and min(len(a.text), len(b.text)) >= _PROSE:
+            beside += 1
+    return beside >= 3
+
+
+def _cut(strips: list[Strip], depth: int) -> list[list[Strip]]:
+    if len(strips) < 2 or depth > 40:
+        return [strips] if strips else []
+    em = median(s.size for s in strips)
+    if gutter := _gutter(strips, em):
+        left = [s for s in strips if s.x1 <= gutter]
+        right = [s for s in strips if s.x1 > gutter]
+        return _cut(left, depth + 1) + _cut(right, depth + 1)
+    if bands := _bands(strips, em):
+        return [block for band in bands for block in _cut(band, depth + 1)]
+    if not _descends(strips):
+        strips = sorted(strips, key=lambda s: s.middle)
+    return [strips]
+
+
+def _gaps(strips: Iterable[Strip], em: float) -> list[tuple[float, float]]:
+    """Vertical stripes of white that no strip crosses, between the first and the last."""
+    gaps = []
+    edge: float | None = None
+    for s in sorted(strips, key=lambda s: s.x0):
+        if edge is not None and s.x0 - edge >= _WIDE_GAP * em:
+            gaps.append((edge, s.x0))
+        edge = s.x1 if edge is None else max(edge, s.x1)
+    return gaps
+
+
+def _is_column(strips: Sequence[Strip]) -> bool:
+    """Whether these strips are running text: at least three lines, most of them long enough."""
+    return len(strips) >= 3 and sum(len(s.text) for s in strips) / len(strips) >= _PROSE
+
+
+def _gutter(strips: Sequence[Strip], em: float) -> float | None:
+    """Where a gutter parts the strips into two sides that both are running text and stand side by side."""
+    for x0, x1 in sorted(_gaps(strips, em), key=lambda g: g[0] - g[1]):
+        at = (x0 + x1) / 2
+        left = [s for s in strips if s.x1 <= at]
+        right = [s for s in strips if s.x1 > at]
+        if _is_column(left) and _is_column(right) and _side_by_side(left, right):
+            return at
+    return None
+
+
+def _side_by_side(left: Sequence[Strip], right: Sequence[Strip]) -> bool:
+    top = max(min(s.y0 for s in left), min(s.y0 for s in right))
+    bottom = min(max(s.y1 for s in left), max(s.y1 for s in right))
+    return bottom - top > 0
+
+
+def _bands(strips: Sequence[Strip], em: float) -> list[list[Strip]] | None:
+    """The strips in horizontal bands, where some line spans the gutter that the others leave free."""
+    ordered = sorted(strips, key=lambda s: s.middle)
+    for share in (0.7, 0.5, 0.35):
+        width = max(s.x1 for s in strips) - min(s.x0 for s in strips)
+        narrow = [s for s in ordered if s.x1 - s.x0 < share * width]
+        for x0, x1 in sorted(_gaps(narrow, em), key=lambda g: g[0] - g[1]):
+            at = (x0 + x1) / 2
+            bands: list[list[Strip]] = []
+            spanning: list[bool] = []
+            for s in ordered:
+                spans = s.x0 < at < s.x1
+                if not bands or spans != spanning[-1]:
+                    bands.append([])
+                    spanning.append(spans)
+                bands[-1].append(s)
+            if len(bands) > 1 and any(
+                _is_column([s for s in band if s.x1 <= at]) and _is_column([s for s in band if s.x0 >= at])
+                for band, spans in zip(bands, spanning, strict=True)
+                if not spans
+            ):
+                return bands
+    return None
+
+
+# ---- rows and paragraphs ---------------------------------------------------------------------
+
+
+def rows(page: int, block: Sequence[Strip]) -> list[Row]:
+    """The lines of one block: strips that share a baseline are one line, from left to right."""
+    lines: list[list[Strip]] = []
+    for strip in block:
+        line = lines[-1] if lines else None
+        if line and abs(line[0].middle - strip.middle) < 0.45 * max(line[0].size, strip.size):
+            line.append(strip)
+        else:
+            lines.append([strip])
+    made = []
+    for line in lines:
+        if len(line) > 1:
+            line.sort(key=lambda s: s.x0)
+        pieces = [""] + [" " if b.x0 - a.x1 > 0.25 * a.size else "" for a, b in zip(line, line[1:], strict=False)]
+        made.append(Row(page, line, pieces=pieces))
+    _set_margins(made)
+    return made
+
+
+_CLOSING = "，。、；：？！）》」』〉】”’,.;:?!)]}%％‰℃…—～"
+_OPENING = "“‘（《「『〈【([{"
+_HEAD = re.compile(
+    rf"[{re.escape(_OPENING)}]*(?:[0-9A-Za-z０-９.,/·~～:+\-—–−]+|.)[{re.escape(_CLOSING)}]*", re.DOTALL
+)
+
+
+def _set_margins(made: Sequence[Row]) -> None:
+    """Left and right edge of a block's text: what at least two of its lines reach."""
+    if not made:
+        return
+    starts = sorted(r.x0 for r in made)
+    left = starts[0] if len(starts) < 4 else starts[1]
+    ends = sorted(r.x1 for r in made if r.text[-1:] not in _CLOSING) or sorted(r.x1 for r in made)
+    right = ends[-1] if len(ends) < 4 else ends[-2]
+    for row in made:
+        row.left, row.right = left, right
+
+
+def adopt_margins(blocks: Sequence[Sequence[Row]]) -> None:
+    """Give a block of few lines the right margin of a larger one that stands at the same place.
+
+    Three lines at the top of a last page do not say how wide their column is; the pages before do.
+    """
+    known = [(b[0].left, b[0].right) for b in blocks if len(b) >= 6]
+    starts = sorted(set(known))
+    for block in blocks:
+        if not block or len(block) >= 6:
+            continue
+        left, right, em = block[0].left, block[0].right, block[0].size
+        at = bisect_left(starts, (left - 3 * em, 0.0))
+        fitting = []
+        while at < len(starts) and starts[at][0] <= left + em / 2:
+            if starts[at][1] >= right - 1.5 * em:
+                fitting.append(starts[at])
+            at += 1
+        if fitting:
+            left, right = max(fitting, key=lambda m: (known.count(m) if len(known) < 200 else 0, m[0]))
+            for row in block:
+                row.left, row.right = min(left, row.left), right
+
+
+def continues(lines: Sequence[Row]) -> list[bool | None]:
+    """Whether each line's paragraph goes on in the next line (see ``model.Line``).
+
+    A paragraph ends where the first word of the next line would still have fitted, where the next
+    line is indented or set off by more white or another size; it goes on where the line runs to the
+    margin and the next begins at the left one. A full line before an unindented one is left to the
+    words when the document shows its paragraphs by white alone and a page ends between the two.
+    """
+    pitch = _pitches(lines)
+    indented = sum(r.x0 - r.left > 1.2 * r.size for r in lines) >= 0.08 * len(lines)
+    return [_goes_on(a, b, pitch, indented) for a, b in zip(lines, lines[1:], strict=False)] + [False] * bool(lines)
+
+
+def _goes_on(row: Row, following: Row, pitch: dict[int, float], indented: bool) -> bool | None:
+    if row.alone or following.alone:
+        return False
+    em = row.size
+    if not 0.8 < following.size / em < 1.25:
+        return False
+    head = _HEAD.match(following.text)
+    assert head is not None
+    if row.right - row.x1 > _width(head.group()) * em + 0.35 * em:
+        return False
+    indent, own = following.x0 - following.left, row.x0 - row.left
+    if row.page == following.page and following.strips[0].y0 >= row.strips[0].y0:
+        usual = pitch.get(round(em), 0.0)
+        drop = following.strips[0].y1 - row.strips[0].y1
+        if usual and drop > 1.3 * usual:
+            return False
+        same_place = True
+    else:
+        same_place = False
+    if indent > 1.2 * em:
+        # as deep as the line before: a quotation, an inset or two paragraphs of one line each
+        return None if abs(indent - own) < 0.6 * em and not indented else False
+    if indented or same_place:
+        return True
+    return None
+
+
+def _width(text: str) -> float:
+    """Width in ems: a Chinese character is one, a Latin one about half."""
+    return sum(0.52 if c < "⺀" else 1.0 for c in text)
+
+
+def _pitches(lines: Sequence[Row]) -> dict[int, float]:
+    """The usual distance between lines, by size of type: the median of those that do not leap."""
+    drops: dict[int, list[float]] = defaultdict(list)
+    for a, b in zip(lines, lines[1:], strict=False):
+        drop = b.strips[0].y1 - a.strips[0].y1
+        if a.page == b.page and 0 < drop < 4 * a.size and round(a.size) == round(b.size):
+            drops[round(a.size)].append(drop)
+    return {size: sorted(found)[len(found) // 3] for size, found in drops.items() if len(found) >= 3}
