@@ -1,0 +1,321 @@
+"""Reflow: torn and hard-wrapped lines become paragraphs again, and every character keeps its origin.
+
+A page break cuts a sentence, a word or a number (“2022⏎⏎年”); a narrow column cuts every line. What goes on in the
+next line is decided from what the reader knows (``Line.continues``), from the layout (lines that fill a column) and
+from the words: a line that ends inside a sentence goes on, unless it is a heading, a by-line or an item of a list.
+Nothing is added and no word is removed; only newlines, blank lines and indentation between two parts vanish.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.model import Line, Paragraph, Remark, Source, Text
+
+_SPACE = " \t\u00a0\u3000\ufeff\u200b\u2002\u2003\x1b"
+# A sentence or a statement of a list is complete here: 。！？；：… and the quotes and brackets that close after them.
+_TERMINAL = re.compile(r"[。！？!?；;：:…][”’」』）)》】]*$")
+# A closing quote may end the statement or not (…将“冷资源”⏎⏎打造成…); such lines stay apart, and ``possible_tear`` says so.
+_CLOSED_QUOTE = re.compile(r"[”’」』]$")
+_INNER_TERMINAL = re.compile(r"[。！？；]")
+_COMMA = re.compile(r"[，,、]")
+# After these nothing can be complete: 、，, an opening bracket, a connecting sign, a conjunction.
+_OPEN_END = re.compile(r"(?:[，、,（(“‘《〈「『【\[＋+·~～—–∶×]|[^\d\s]/|[和与及暨])$")
+_CLOSING_START = re.compile(r"[，。、；：！？）)”’》」』】％%‰℃]")
+_MARKED = re.compile(
+    r"(?:第[一二三四五六七八九十百零〇\d０-９]{1,5}(?:部分|[编篇章节条款])"
+    r"|[（(][一二三四五六七八九十百]{1,4}[)）]|[一二三四五六七八九十]{1,3}[、．.是]"
+    r"|[（(][\d０-９]{1,3}[)）]|[\d０-９]{1,2}(?:[.．][\d０-９]{1,2}){0,3}(?:、|[.．](?![\d０-９])|[)）])"
+    r"|[\d０-９]{1,2}[.．][\d０-９]{1,2}(?:[.．][\d０-９]{1,2})?[ \u3000]*[^\W\da-zA-Z]"
+    r"|[①-⑳㈠-㈩⑴-⒇⒈-⒛●■◆•▪○□◇★☆※]|——|[-*+] |附件|其一|其二|其三|首先，|其次，|[各尊][位敬])"
+)
+# “1.5 亿元”, “811.3 平方公里”, “3.2%”: a torn number, no marker of a heading.
+_TORN_NUMBER = re.compile(
+    r"[\d０-９]+[.．][\d０-９]+[ \u3000]*(?:[万亿千百余多个元米吨公亩倍升克瓦人户平立年月日天小分秒度座条项次家台处岁名套件種种%％‰℃]|[a-zA-Z])"
+)
+# The first clause of a line: a single character or two that begin no sentence are the rest of a torn word (“著，物流…”).
+_FIRST_CLAUSE = re.compile(r"([^，。、；：！？,;:]{1,2})[，。、；：！？,;:]")
+_SHORT_OPENERS = frozenset(
+    "同时 其中 此外 另外 因此 目前 今年 去年 明年 当前 近日 近期 如今 首先 其次 再次 最后 然后 总之 例如 比如 为此 对此 然而 "
+    "但是 而且 所以 不过 可见 据悉 一是 二是 三是 四是 五是 六是 七是 八是 第一 第二 第三 一方 会上 会后 期间 随后 日前 截至 年内 全年 "
+    "一 二 三 四 五 六 七 八 九 十 甲 乙 丙 丁 答 问 注 备注 附件 "
+    "北部 南部 东部 西部 中部 气候 人口 地址 单位 时间 地点".split()
+)
+# Words that cannot begin a sentence of official prose.
+_BOUND_START = re.compile(r"(?:[的了着]|等[，。、]|以及|及其|[与及]其?[^，。]{0,12}[，。])")
+# A phrase up to a comma that opens a new statement even where the line before lacks its full stop.
+_SENTENCE_OPENER = re.compile(
+    r"(?:从[^，。]{1,8}[来上][看说讲]|总[的体之]?[来而]?[看说言]?|综上所述|一般[来而][说言]|近年来|近几年来?|多年来|[此另]外|因此|为此|下一步|今后|未来|展望[^，。]{1,6})，"
+)
+# A bare line that begins so is the start of a sentence, not a title.
+_PROSE_START = re.compile(r"随着|为了|由于|根据|按照|截至|针对|通过|近年来|目前|自\d|[该本这]")
+# A line that ends so names whom it is by (see cases): complete without a full stop.
+_ORGANISATION_END = re.compile(
+    r"(?:公司|集团|政府|[局院所站社校厂队部]|委员会|办公室|办事处|中心|大学|学院|学会|协会|联合会|商会|基金会|银行|党组|支部)(?:[（(][^（()）]{1,30}[)）])?$"
+)
+_DOCUMENT_NAME = re.compile(
+    r"(?:通知|意见|决定|决议|报告|方案|办法|规定|条例|规划|纲要|公告|公报|通报|批复|函|细则|计划|说明|建议)(?:[（(].{1,12}[)）])?$"
+)
+_LABELLED_PROSE = re.compile(r"[：:][^。；]*[，、]")
+_BARE = re.compile(r"[^。！？；，：,;:]+$")
+
+# In Chinese characters: an unmarked line with a comma and no full stop is a title below the first width where lines
+# follow each other, below the second where a page may have been cut (the least a printed line holds); a marked one is
+# a heading below the third.
+_PROSE_WIDTH = 45
+_SHORTEST_TORN = 24
+_HEADING_WIDTH = 60
+_SMALLEST_COLUMN = 14
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One line that holds words: its trimmed extent and how it stood on the page."""
+
+    start: int
+    end: int
+    line: Line
+    words: str
+    width: int
+    indent: int
+    blank_before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a document's lines are set."""
+
+    column: int | None
+    """Display width at which lines were wrapped, None where a line is a paragraph."""
+    blocks: bool
+    """Whether blank lines part paragraphs (and single newlines do not)."""
+    indents: int | None
+    """Indentation of a paragraph's first line where the document sets its paragraphs so."""
+
+
+def reflow(source: Source) -> Text:
+    """The text of a source as mended paragraphs.
+
+    Remarks: ``doubled_characters`` where a tear repeats what stood before it (“供应链管理⏎管理工作”),
+    ``doubled_paragraph`` where a paragraph is printed a second time.
+    """
+    parts = _parts(source)
+    layout = _layout(parts)
+    columns = _columns(parts, layout)
+    groups: list[list[_Part]] = []
+    for i, part in enumerate(parts):
+        if groups and _goes_on(groups[-1], part, parts[i + 1] if i + 1 < len(parts) else None, layout, columns[i - 1]):
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+
+    pieces: list[str] = []
+    runs: list[tuple[int, int]] = []
+    paragraphs: list[Paragraph] = []
+    at = 0
+    for group in groups:
+        start = at
+        for part in group:
+            runs.append((at, part.start))
+            pieces.append(part.words)
+            at += len(part.words)
+        paragraphs.append(Paragraph(start, at, group[0].line.heading))
+        pieces.append("\n")
+        at += 1
+    text = "".join(pieces)[:-1]
+    remarks = (*_possible_tears(groups), *_doubled_characters(groups), *_doubled_paragraphs(groups))
+    return Text(source, text, tuple(paragraphs), tuple(runs or [(0, 0)]), remarks)
+
+
+def display_width(words: str) -> int:
+    """The width of words in half-width columns: 2 for a Chinese character or full-width form, 1 for others."""
+    if words.isascii():
+        return len(words)
+    return sum(2 if c > "\u2e7f" or unicodedata.east_asian_width(c) in "WFA" else 1 for c in words)
+
+
+def _parts(source: Source) -> list[_Part]:
+    parts: list[_Part] = []
+    blank = False
+    end = 0
+    for line in source.lines:
+        raw = source.text[line.start : line.end]
+        words = raw.strip(_SPACE)
+        if not words:
+            blank = True
+            continue
+        indent = len(raw) - len(raw.lstrip(_SPACE))
+        start = line.start + indent
+        # A reader may leave blank lines out of its lines; two newlines between them say the same.
+        blank = blank or source.text.count("\n", end, line.start) > 1
+        parts.append(
+            _Part(start, start + len(words), line, words, display_width(words), display_width(raw[:indent]), blank)
+        )
+        blank = False
+        end = line.end
+    return parts
+
+
+def _layout(parts: Sequence[_Part]) -> _Layout:
+    """The layout that a document's own lines show."""
+    if len(parts) < 2:
+        return _Layout(None, False, None)
+    column = _column(parts)
+    blanks = sum(p.blank_before for p in parts[1:])
+    blocks = 0 < blanks < 0.8 * (len(parts) - 1)
+    deepest = sorted(p.indent for p in parts)
+    shallow = deepest[len(deepest) // 10]
+    indented = [p for p in parts if p.indent >= shallow + 2]
+    indents = min(p.indent for p in indented) if column and len(indented) >= 0.05 * len(parts) else None
+    return _Layout(column, blocks and column is not None, indents)
+
+
+def _column(parts: Sequence[_Part]) -> int | None:
+    """The width at which lines were wrapped: one that at least half of them reach and almost none exceeds."""
+    if len(parts) < 3:
+        return None
+    widths = sorted(p.width for p in parts)
+    widest = widths[-1 - len(widths) // 50]
+    if not 2 * _SMALLEST_COLUMN <= widest <= 240:
+        return None
+    full = [p for p in parts if p.width >= _full(widest)]
+    prose = sum(1 for p in full if _COMMA.search(p.words) or _INNER_TERMINAL.search(p.words))
+    return widest if 2 * len(full) >= len(parts) and 3 * prose >= len(full) else None
+
+
+def _full(column: int) -> int:
+    """The least width of a line that fills a column: what is left is no room for the next character or number."""
+    return column - max(4, column // 10)
+
+
+def _columns(parts: Sequence[_Part], layout: _Layout) -> list[int | None]:
+    """For each line the column it was wrapped to: the document's, else that of its own block of lines."""
+    if layout.column is not None:
+        return [layout.column] * len(parts)
+    columns: list[int | None] = []
+    block: list[_Part] = []
+    for part in parts:
+        if part.blank_before and block:
+            columns += [_column(block)] * len(block)
+            block = []
+        block.append(part)
+    return columns + [_column(block)] * len(block)
+
+
+def _goes_on(group: Sequence[_Part], right: _Part, after: _Part | None, layout: _Layout, column: int | None) -> bool:
+    """Whether a paragraph that began with these lines goes on in the next one."""
+    left = group[-1]
+    if left.line.heading or right.line.heading:
+        return bool(left.line.heading and right.line.heading == left.line.heading and left.line.continues)
+    if left.line.continues is not None:
+        return left.line.continues
+    if _is_marked(right.words):
+        return False
+    if layout.indents is not None and right.indent >= layout.indents and not right.blank_before:
+        return False
+    head = group[0].words
+    terminal = bool(_TERMINAL.search(left.words))
+    if column is not None and left.width >= _full(column) and not right.blank_before:
+        return not terminal or layout.blocks or layout.indents is not None
+    if terminal or _CLOSED_QUOTE.search(left.words):
+        return False
+    if _OPEN_END.search(left.words) or _CLOSING_START.match(right.words):
+        return not _is_list_of(left, right)
+    so_far = "".join(p.words for p in group) if len(group) < 8 else head + "".join(p.words for p in group[-7:])
+    if _is_unbalanced(so_far):
+        return True
+    return _is_torn(so_far, right.words, right.blank_before) or _title_goes_on(so_far, right.words)
+
+
+def _is_marked(words: str) -> bool:
+    """Whether a line begins with the marker of a heading, an item or a salutation; a torn number is none."""
+    return bool(_MARKED.match(words)) and not _TORN_NUMBER.match(words)
+
+
+def _is_list_of(left: _Part, right: _Part) -> bool:
+    """Whether two lines are entries of a list whose entries end in a comma (获奖名单：A，⏎B，)."""
+    return left.words[-1] in "，,、" and left.words[-1] == right.words[-1] and max(left.width, right.width) <= 30
+
+
+def _is_unbalanced(words: str) -> bool:
+    """Whether a bracket or quote opened here is not closed (规划建设“美丽中国⏎先行区”)."""
+    return any(words.count(a) > words.count(b) for a, b in ("“”", "《》")) or (
+        words.count("（") + words.count("(") > words.count("）") + words.count(")")
+    )
+
+
+def _is_torn(left: str, right: str, parted: bool) -> bool:
+    """Whether words that end without a mark were cut inside a sentence, judged by both sides of the cut.
+
+    ``parted``: a blank line stands between, as it does where a page was cut.
+    """
+    if _SENTENCE_OPENER.match(right):
+        return False
+    first = _FIRST_CLAUSE.match(right)
+    fragment = first is not None and first[1] not in _SHORT_OPENERS and not first[1][0].isdigit()
+    width = display_width(left) // 2
+    marked = _is_marked(left)
+    if _ORGANISATION_END.search(left) and "。" not in left:
+        return False
+    if _INNER_TERMINAL.search(left) and not (marked and width < 20):
+        return True
+    if _COMMA.search(left) and width >= (_HEADING_WIDTH if marked else _SHORTEST_TORN if parted else _PROSE_WIDTH):
+        return True
+    if marked:
+        labelled = _LABELLED_PROSE.search(left) is not None and not _BARE.match(right)
+        return labelled or bool(_BOUND_START.match(right)) or (fragment and first is not None and len(first[1]) == 1)
+    doubled = left[-1] == right[0] and width > _SHORTEST_TORN
+    return fragment or doubled or bool(_BOUND_START.match(right)) or bool(_PROSE_START.match(left) and width > 12)
+
+
+def _title_goes_on(left: str, right: str) -> bool:
+    """Whether a title set on several lines goes on: 国务院关于印发国家职业教育改革⏎实施方案的通知."""
+    return (
+        "关于" in left
+        and len(left) < 80
+        and bool(_BARE.match(left))
+        and not _DOCUMENT_NAME.search(left)
+        and bool(_BARE.match(right))
+        and len(right) < 40
+    )
+
+
+def _possible_tears(groups: Sequence[Sequence[_Part]]) -> Iterable[Remark]:
+    """Where prose ends in a closing quote without a full stop, so that the next paragraph may be its rest."""
+    for group, following in pairwise(groups):
+        left, right = group[-1], following[0]
+        prose = any(_INNER_TERMINAL.search(p.words) for p in group) and not _is_marked(right.words)
+        if prose and _CLOSED_QUOTE.search(left.words) and not _TERMINAL.search(left.words):
+            if left.line.continues is None:
+                message = "this paragraph ends without a full stop; the next one may be the rest of its sentence"
+                yield Remark("reflow", "possible_tear", "info", message, left.start, right.end)
+
+
+def _doubled_characters(groups: Iterable[Sequence[_Part]]) -> Iterable[Remark]:
+    """Where the words before a tear stand again after it, with the source span of both."""
+    for group in groups:
+        for left, right in pairwise(group):
+            for n in (4, 3, 2, 1):
+                again = right.words[:n]
+                if left.words.endswith(again) and all("\u4e00" <= c <= "\u9fff" for c in again):
+                    message = f"“{again}” stands before and after a torn line; one of them may be superfluous"
+                    yield Remark("reflow", "doubled_characters", "warning", message, left.end - n, right.start + n)
+                    break
+
+
+def _doubled_paragraphs(groups: Iterable[Sequence[_Part]]) -> Iterable[Remark]:
+    """Where a paragraph of prose stands a second time, spaces aside."""
+    seen: dict[str, int] = {}
+    for group in groups:
+        if sum(p.end - p.start for p in group) < 20:
+            continue
+        words = "".join("".join(p.words for p in group).split())
+        if words in seen:
+            message = f"this paragraph stands twice; first at character {seen[words]}"
+            yield Remark("reflow", "doubled_paragraph", "warning", message, group[0].start, group[-1].end)
+        else:
+            seen[words] = group[0].start
