@@ -15,6 +15,10 @@ from dataclasses import dataclass, field
 from statistics import median
 
 
+Place = tuple[float, float, float, float]
+"""x0, y0, x1, y1 of a character."""
+
+
 @dataclass(frozen=True, slots=True)
 class Strip:
     """Characters on one baseline; ``first`` is the index of the first one on its page."""
@@ -352,13 +356,13 @@ def _goes_on(row: Row, following: Row, pitch: dict[int, float], indented: bool) 
         return False
     head = _HEAD.match(following.text)
     assert head is not None
-    if row.right - row.x1 > _width(head.group()) * em + 0.35 * em:
+    if row.right - row.x1 > ems(head.group()) * em + 0.35 * em:
         return False
     indent, own = following.x0 - following.left, row.x0 - row.left
     if row.page == following.page and following.strips[0].y0 >= row.strips[0].y0:
         usual = pitch.get(round(em), 0.0)
         drop = following.strips[0].y1 - row.strips[0].y1
-        if usual and drop > 1.3 * usual:
+        if usual and drop > 1.18 * usual:
             return False
         same_place = True
     else:
@@ -371,7 +375,7 @@ def _goes_on(row: Row, following: Row, pitch: dict[int, float], indented: bool) 
     return None
 
 
-def _width(text: str) -> float:
+def ems(text: str) -> float:
     """Width in ems: a Chinese character is one, a Latin one about half."""
     return sum(0.52 if c < "⺀" else 1.0 for c in text)
 

@@ -2,7 +2,8 @@
 
 pdfium reads; in its text, string index = character index, so a line needs the boxes of its first
 and last character only. One page handle stays open while the next one loads: it holds the cache of
-fonts. What pdfium cannot open, pdfplumber tries, and the source says so.
+fonts. What pdfium cannot open, pdfplumber tries, and the source says so; pages without a text that
+can be trusted are read by OCR where that extra is installed, and refused where it is not.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import math
 import re
 import time
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,59 +25,112 @@ import pypdfium2.raw as c
 
 from pipeline.errors import ReadError
 from pipeline.model import Box, Furniture, Line, Remark, Sidecar, Source
-from pipeline.read import layout
-from pipeline.read.layout import Page, Row, Strip
+from pipeline.read import layout, ocr
+from pipeline.read.layout import Page, Place, Row, Strip
 from pipeline.read.radicals import radicals
 
+MAX_BYTES = 1_000_000_000
 MAX_PAGES = 20_000
 MAX_CHARACTERS = 20_000_000
+MAX_PIXELS = 60_000_000
+"""An image larger than this is not decoded: 10,000 × 10,000 points take 400 MB."""
+MAX_SCANNED_PAGES = 60
 SECONDS = 50.0
 """A document that takes longer is given up: only hostile ones do."""
 
-_SEGMENT = re.compile(r"[^\r\n\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
-_REPAIRS = {0xFFFE: "-", 0x02: "-", **{code: " " for code in range(0x20) if code not in (0x02, 0x0A, 0x0D)}}
+Places = Callable[[int, int, int], list[Place]]
+"""Where the characters of a page (its number) from an index to another stand."""
 
 
-def read_pdf(path: Path, data: bytes, sidecar: Sidecar = Sidecar()) -> Source:
-    """Read a PDF.
+def read_pdf(path: Path, name: str, doc_id: str, sidecar: Sidecar) -> Source:
+    """Read a PDF; an encrypted one with the sidecar's ``password``.
 
-    Raises ReadError, in one line with what to do, when the file is encrypted, damaged or no PDF,
-    when it holds only images, or when its text layer cannot be trusted.
+    Raises ReadError, in one line with what to do, when the file is encrypted, damaged, empty or no PDF,
+    when it holds only images (and the OCR extra is missing), or when its text layer cannot be trusted.
     """
-    document = _open(path, data, sidecar.password)
-    try:
-        pages = list(_pages(path, document))
-    finally:
-        document.close()
-    assembled = assemble(pages)
-    text = assembled.text
+    if path.stat().st_size > MAX_BYTES:
+        raise ReadError(f"{name}: larger than {MAX_BYTES // 10**6} MB; split it into parts")
+    data = path.read_bytes()
+    if not data.strip():
+        raise ReadError(f"{name}: the file is empty; there is nothing to read")
+    if b"%PDF-" not in data[:4096]:
+        raise ReadError(f"{name}: not a PDF (no %PDF- at its start); open it to see what it is and rename it")
+    found = _read(name, data, sidecar.password)
+    put = assemble(found.pages)
+    if not put.text.strip():
+        raise ReadError(f"{name}: holds no text and no images; there is nothing to read")
     return Source(
-        doc_id=path.stem,
-        path=str(path),
+        doc_id=doc_id,
+        path=name,
         format="pdf",
         sha256=hashlib.sha256(data).hexdigest(),
-        text=text,
-        lines=assembled.lines,
-        reader="pdfium",
-        pages=assembled.pages,
-        furniture=assembled.furniture,
+        text=put.text,
+        lines=put.lines,
+        reader=found.reader,
+        pages=put.pages,
+        furniture=put.furniture,
+        remarks=tuple(_located(remark, put.pages) for remark in found.remarks),
         sidecar=sidecar,
-        boxes=Boxes(data, sidecar.password, assembled.runs, len(text)),
+        boxes=Boxes(put.runs, found.places),
     )
 
 
-def _open(path: Path, data: bytes, password: str) -> pdfium.PdfDocument:
+@dataclass(slots=True)
+class _Found:
+    """What one of the libraries made of the file."""
+
+    pages: list[Page]
+    places: Places
+    reader: str
+    remarks: list[tuple[int, Remark]] = field(default_factory=list)
+    """With the number of the page each is about."""
+
+
+def _located(remark: tuple[int, Remark], pages: Sequence[int]) -> Remark:
+    page, what = remark
+    start = pages[page - 1]
+    return replace(what, start=start, end=start)
+
+
+def _read(name: str, data: bytes, password: str) -> _Found:
     try:
         document = pdfium.PdfDocument(data, password=password or None)
     except pdfium.PdfiumError as error:
-        raise ReadError(f"{path}: {error}") from error
-    if len(document) > MAX_PAGES:
+        if error.err_code == c.FPDF_ERR_PASSWORD:
+            raise ReadError(f"{name}: {_encrypted(password)}") from None
+        return _by_pdfplumber(name, data, password, "pdfium cannot open it")
+    try:
+        if len(document) > MAX_PAGES:
+            raise ReadError(f"{name}: claims more than {MAX_PAGES} pages; split it into parts")
+        found = _Found([], PdfiumPlaces(data, password), "pdfium")
+        unread: dict[int, str] = {}
+        for page, fault in _pages(name, document):
+            found.pages.append(page)
+            if fault:
+                unread[page.number] = fault
+        if unread:
+            _mend(name, document, found, unread)
+    except _PageError as error:
+        return _by_pdfplumber(name, data, password, f"pdfium cannot load page {error}")
+    finally:
         document.close()
-        raise ReadError(f"{path}: claims more than {MAX_PAGES} pages; split it into parts")
-    return document
+    if not found.pages:
+        return _by_pdfplumber(name, data, password, "pdfium finds no page in it")
+    _distrust_scrambled(name, found)
+    return found
+
+
+def _encrypted(password: str) -> str:
+    if password:
+        return "encrypted, and the password in its sidecar does not open it; correct password in the .toml beside it"
+    return 'encrypted; write password = "…" into the .toml of the same name beside it'
 
 
 # ---- characters of a page --------------------------------------------------------------------
+
+
+class _PageError(Exception):
+    """pdfium cannot load a page; its argument is the page's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +156,7 @@ class Frame:
         wide, high = self.right - self.left, self.top - self.bottom
         return (high, wide) if self.rotation in (90, 270) else (wide, high)
 
-    def place(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    def place(self, left: float, bottom: float, right: float, top: float) -> Place:
         """(x0, y0, x1, y1) as shown, y downwards."""
         match self.rotation:
             case 90:
@@ -113,20 +168,27 @@ class Frame:
         return left - self.left, self.top - top, right - self.left, self.top - bottom
 
 
-def _pages(path: Path, document: pdfium.PdfDocument) -> Iterator[Page]:
-    """The pages one after the other; each handle is kept until the next page is open."""
+def _pages(name: str, document: pdfium.PdfDocument) -> Iterator[tuple[Page, str]]:
+    """The pages one after the other, each with what is wrong with its text (nothing, as a rule).
+
+    Each handle is kept until the next page is open, for the cache of fonts it holds.
+    """
     deadline = time.monotonic() + SECONDS
     kept: tuple[Any, ...] = ()
     total = 0
     for at in range(len(document)):
-        page = document[at]
-        textpage = page.get_textpage()
+        try:
+            page = document[at]
+            textpage = page.get_textpage()
+        except pdfium.PdfiumError:
+            raise _PageError(at + 1) from None
         frame = Frame.of(page)
-        strips = tuple(strips_of(textpage, frame))
-        total += sum(len(s.text) for s in strips)
+        text = characters(textpage)
+        total += len(text)
         if total > MAX_CHARACTERS or time.monotonic() > deadline:
-            raise ReadError(f"{path}: too large to read whole (gave up at page {at + 1}); split it into parts")
-        yield Page(at + 1, *frame.size, strips)
+            raise ReadError(f"{name}: too large to read whole (given up at page {at + 1}); split it into parts")
+        strips = tuple(_strips(textpage, frame, text))
+        yield Page(at + 1, *frame.size, strips), _fault(page, textpage, text)
         for handle in kept:
             handle.close()
         kept = (textpage, page)
@@ -149,23 +211,33 @@ def characters(textpage: pdfium.PdfTextPage) -> str:
     return text
 
 
-def strips_of(textpage: pdfium.PdfTextPage, frame: Frame) -> Iterator[Strip]:
+_SEGMENT = re.compile(r"[^\r\n\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
+_HYPHENS = {0xFFFE: "-", 0x02: "-"}
+_CONTROLS = {code: " " for code in range(0x20) if chr(code) not in "\x02\r\n"}
+
+
+def repaired(text: str) -> str:
+    """Hyphens, radicals and control characters set right, one to one."""
+    return text.translate(_HYPHENS | _CONTROLS | radicals())
+
+
+def _strips(textpage: pdfium.PdfTextPage, frame: Frame, text: str) -> Iterator[Strip]:
     """The strips of a page as drawn: pdfium's lines, parted where a gap or a leap back shows two."""
-    text = characters(textpage)
-    repaired = text.translate(_REPAIRS | radicals())
+    right = repaired(text)
     for match in _SEGMENT.finditer(text):
-        start, end = match.span()
-        line = repaired[start:end]
-        start += len(line) - len(line.lstrip())
-        line = line.strip()
-        if line:
+        line = right[match.start() : match.end()]
+        start = match.start() + len(line) - len(line.lstrip())
+        if line := line.strip():
             yield from _parted(textpage, frame, start, line)
+
+
+_SPACES = re.compile(r"\s+")
 
 
 def _parted(textpage: pdfium.PdfTextPage, frame: Frame, start: int, line: str) -> Iterator[Strip]:
     box = _charbox(textpage, frame, start)
     first = start
-    for space in re.finditer(r"\s+", line):
+    for space in _SPACES.finditer(line):
         before, after = start + space.start() - 1, start + space.end()
         a, b = _charbox(textpage, frame, before), _charbox(textpage, frame, after)
         em = b[3] - b[1]
@@ -177,28 +249,208 @@ def _parted(textpage: pdfium.PdfTextPage, frame: Frame, start: int, line: str) -
     yield _strip(textpage, first, line[first - start :], box, last)
 
 
-def _strip(
-    textpage: pdfium.PdfTextPage,
-    first: int,
-    text: str,
-    a: tuple[float, float, float, float],
-    b: tuple[float, float, float, float],
-) -> Strip:
-    x0, y0 = min(a[0], b[0]), min(a[1], b[1])
-    x1, y1 = max(a[2], b[2]), max(a[3], b[3])
+def _strip(textpage: pdfium.PdfTextPage, first: int, text: str, a: Place, b: Place) -> Strip:
     quarter = c.FPDFText_GetCharAngle(textpage, first) / (math.pi / 2)
     slanted = abs(quarter - round(quarter)) > 0.03
-    return Strip(first, text, x0, y0, x1, y1, slanted)
+    return Strip(first, text, min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]), slanted)
 
 
 _RECT = c.FS_RECTF()
 _RECT_POINTER = ctypes.byref(_RECT)
 
 
-def _charbox(textpage: pdfium.PdfTextPage, frame: Frame, index: int) -> tuple[float, float, float, float]:
+def _charbox(textpage: pdfium.PdfTextPage, frame: Frame, index: int) -> Place:
     """A character's box: its advance wide, its font's ascent and descent high."""
     c.FPDFText_GetLooseCharBox(textpage, index, _RECT_POINTER)
     return frame.place(_RECT.left, _RECT.bottom, _RECT.right, _RECT.top)
+
+
+# ---- pages that cannot be trusted ------------------------------------------------------------
+
+_IMAGE = "image"
+_GARBLED = "garbled"
+_BAD = re.compile(r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
+_SAMPLE = 64
+
+
+def _fault(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, text: str) -> str:
+    """What keeps the text of a page from being trusted: ``image``, ``garbled`` or nothing.
+
+    Garbled are characters that the font maps to no Unicode (sampled), private ones, and a page that
+    draws far more pieces of text than it gives characters.
+    """
+    shown = [i for i, ch in enumerate(text) if not ch.isspace()]
+    if not shown:
+        return _IMAGE if _has_image(page) else ""
+    sample = shown[:: max(len(shown) // _SAMPLE, 1)]
+    if sum(c.FPDFText_HasUnicodeMapError(textpage, i) == 1 for i in sample) > 0.2 * len(sample):
+        return _GARBLED
+    if len(_BAD.findall(text)) > 0.2 * len(shown):
+        return _GARBLED
+    pieces = c.FPDFPage_CountObjects(page)
+    if pieces > 2 * len(shown) + 50 and _texts(page, pieces) > 2 * len(shown):
+        return _GARBLED
+    return ""
+
+
+def _texts(page: pdfium.PdfPage, pieces: int) -> int:
+    """How many pieces of text a page draws; at most the first 20,000 objects are looked at."""
+    return sum(
+        c.FPDFPageObj_GetType(c.FPDFPage_GetObject(page, i)) == c.FPDF_PAGEOBJ_TEXT for i in range(min(pieces, 20_000))
+    )
+
+
+def _has_image(page: pdfium.PdfPage) -> bool:
+    return any(True for _ in page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+
+
+_COMMON = frozenset("的一是在不了和有大为以个国上中地发会年动工经对出同业能行民生成理于市全建人展作政新县区化万要分家主产面高部")
+
+
+def _distrust_scrambled(name: str, found: _Found) -> None:
+    """Refuse a text layer whose characters are Chinese but no Chinese: a font's map that was scrambled.
+
+    In running Chinese about one character in four is among the sixty commonest; a scrambled map leaves next to none.
+    """
+    counts: Counter[str] = Counter()
+    for page in found.pages:
+        for strip in page.strips:
+            counts.update(strip.text)
+    han = sum(n for ch, n in counts.items() if "一" <= ch <= "鿿")
+    if han >= 400 and sum(counts[ch] for ch in _COMMON) < 0.02 * han:
+        raise ReadError(
+            f"{name}: its text layer is garbage (characters that make no words); "
+            "print it to images and read it with OCR, or find another copy"
+        )
+
+
+def _mend(name: str, document: pdfium.PdfDocument, found: _Found, unread: dict[int, str]) -> None:
+    """Read by OCR the pages whose text cannot be trusted; refuse the document where that cannot be done.
+
+    A few images among pages of text (a cover, a plate) are only remarked.
+    """
+    garbled = [number for number, fault in unread.items() if fault == _GARBLED]
+    images = [number for number, fault in unread.items() if fault == _IMAGE]
+    few = not garbled and len(images) <= len(found.pages) / 3
+    what = (
+        f"its text layer is garbage (page {garbled[0]}: characters without Unicode)"
+        if garbled
+        else f"{'all' if len(images) == len(found.pages) else len(images)} pages are images without text"
+    )
+    if not ocr.available():
+        if not few:
+            raise ReadError(f"{name}: {what}; to read it by OCR: {ocr.INSTALL}")
+        for number in images:
+            message = f"page {number} is an image without text and was not read; to read it by OCR: {ocr.INSTALL}"
+            found.remarks.append((number, Remark("read", "image_page", "warning", message)))
+        return
+    if len(unread) > MAX_SCANNED_PAGES:
+        raise ReadError(f"{name}: {what}, more than {MAX_SCANNED_PAGES} of them; split it into parts")
+    stored: dict[int, list[Place]] = {}
+    for number in unread:
+        page, places, confidence = _scanned(name, document[number - 1], number)
+        found.pages[number - 1] = page
+        stored[number] = places
+        message = f"page {number} was read by OCR with confidence {confidence:.2f}; check it against the page"
+        found.remarks.append((number, Remark("read", "ocr", "info" if confidence >= 0.9 else "warning", message)))
+    if not few and not any(page.strips for page in found.pages):
+        raise ReadError(f"{name}: {what}, and OCR sees no text in them")
+    found.places = StoredPlaces(stored, found.places)
+    found.reader = "ocr" if len(unread) == len(found.pages) else "pdfium+ocr"
+
+
+def _scanned(name: str, page: pdfium.PdfPage, number: int) -> tuple[Page, list[Place], float]:
+    """A page by OCR: its strips, the places of their characters (evenly spaced), the mean confidence."""
+    for image in page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        wide, high = image.get_px_size()
+        if wide * high > MAX_PIXELS:
+            raise ReadError(
+                f"{name}: page {number} holds an image of {wide} × {high} points; reduce it and try again"
+            )
+    width, height = page.get_size()
+    scale = min(3.0, 2400 / max(width, height))
+    seen = ocr.recognise(page.render(scale=scale).to_numpy()[:, :, :3])
+    places: list[Place] = []
+    strips = []
+    for line in seen:
+        x0, y0, x1, y1 = (v / scale for v in (line.x0, line.y0, line.x1, line.y1))
+        strips.append(Strip(len(places), line.text, x0, y0, x1, y1))
+        widths = [layout.ems(ch) for ch in line.text]
+        at, unit = x0, (x1 - x0) / sum(widths)
+        for wide in widths:
+            places.append((at, y0, at + wide * unit, y1))
+            at += wide * unit
+    strips.sort(key=lambda s: (s.middle, s.x0))
+    confidence = sum(line.confidence for line in seen) / len(seen) if seen else 0.0
+    return Page(number, width, height, tuple(strips)), places, confidence
+
+
+# ---- the second opinion ----------------------------------------------------------------------
+
+
+def _by_pdfplumber(name: str, data: bytes, password: str, why: str) -> _Found:
+    """Read with pdfplumber a file that pdfium cannot.
+
+    Raises ReadError when pdfplumber cannot either.
+    """
+    import io
+
+    import pdfplumber
+
+    deadline = time.monotonic() + SECONDS
+    pages: list[Page] = []
+    stored: dict[int, list[Place]] = {}
+    try:
+        with pdfplumber.open(io.BytesIO(data), password=password or "") as document:
+            for at, page in enumerate(document.pages):
+                if time.monotonic() > deadline:
+                    raise ReadError(f"{name}: too large to read whole (given up at page {at + 1}); split it into parts")
+                strips, stored[at + 1] = _plumbed(page.dedupe_chars().chars)
+                pages.append(Page(at + 1, float(page.width), float(page.height), strips))
+                page.close()
+    except ReadError:
+        raise
+    except (Exception, RecursionError) as error:  # pdfminer raises whatever a broken file makes it stumble over
+        raise ReadError(f"{name}: damaged ({why}, nor can pdfplumber); find another copy or repair it") from error
+    if not any(page.strips for page in pages):
+        raise ReadError(f"{name}: damaged ({why}, and pdfplumber finds no text); find another copy or repair it")
+    message = f"{why}; read with pdfplumber instead: check the text against the pages"
+    return _Found(pages, StoredPlaces(stored), "pdfplumber", [(1, Remark("read", "second_reader", "warning", message))])
+
+
+def _plumbed(chars: Sequence[dict[str, Any]]) -> tuple[tuple[Strip, ...], list[Place]]:
+    """The strips of a pdfplumber page, parted where the pen leaves the line, and the places of their characters."""
+    strips: list[Strip] = []
+    places: list[Place] = []
+    words: list[str] = []
+
+    def close() -> None:
+        first = len(places) - len(words)
+        text = repaired("".join(words))
+        held = places[first:]
+        if text.strip():
+            lead = len(text) - len(text.lstrip())
+            edges = [*zip(*held, strict=True)]
+            strips.append(
+                Strip(first + lead, text.strip(), min(edges[0]), min(edges[1]), max(edges[2]), max(edges[3]))
+            )
+        words.clear()
+
+    for char in chars:
+        place: Place = (char["x0"], char["top"], char["x1"], char["bottom"])
+        if words:
+            last = places[-1]
+            em = place[3] - place[1]
+            if abs(place[3] - last[3]) > 0.5 * em or not -0.5 * em < place[0] - last[2] < 2 * em:
+                close()
+            elif place[0] - last[2] > 0.25 * em and not words[-1].isspace():
+                words.append(" ")
+                places.append((last[2], last[1], place[0], last[3]))
+        for ch in char["text"]:
+            words.append(ch)
+            places.append(place)
+    close()
+    return tuple(strips), places
 
 
 # ---- from pages to text ----------------------------------------------------------------------
@@ -229,7 +481,6 @@ def assemble(pages: Sequence[Page]) -> Assembled:
     """Put the pages together: furniture out, blocks in reading order, one row a line."""
     aside = layout.furniture(pages)
     blocks: list[list[Row]] = []
-    starts: list[int] = []
     kept: list[Furniture] = []
     for page, marks in zip(pages, aside, strict=True):
         kept += [Furniture(page.number, page.strips[i].text) for i in sorted(marks)]
@@ -240,6 +491,7 @@ def assemble(pages: Sequence[Page]) -> Assembled:
     lines: list[Line] = []
     runs: list[Run] = []
     parts: list[str] = []
+    starts: list[int] = []
     at = 0
     for row, goes_on in zip(rows, layout.continues(rows), strict=True):
         while len(starts) < row.page:
@@ -258,43 +510,59 @@ def assemble(pages: Sequence[Page]) -> Assembled:
 
 
 class Boxes:
-    """Boxes around the characters of a source span, from a document opened when first asked."""
+    """Boxes around the characters of a source span, computed only when asked for."""
 
-    def __init__(self, data: bytes, password: str, runs: Sequence[Run], length: int) -> None:
-        self._data = data
-        self._password = password
+    def __init__(self, runs: Sequence[Run], places: Places) -> None:
         self._runs = runs
         self._starts = [run.start for run in runs]
-        self._length = length
-        self._document: Any = None
-        self._page: tuple[int, Any, Any, Frame] | None = None
+        self._places = places
 
     def __call__(self, start: int, end: int) -> tuple[Box, ...]:
         """One box for each run of characters on one line."""
         boxes = []
-        at = max(bisect_right(self._starts, start) - 1, 0)
-        for run in self._runs[at:]:
+        for run in self._runs[max(bisect_right(self._starts, start) - 1, 0) :]:
             if run.start >= end:
                 break
             a, b = max(start, run.start), min(end, run.start + run.length)
             if a < b:
-                boxes.append(self._around(run, a - run.start + run.first, b - run.start + run.first))
+                places = self._places(run.page, a - run.start + run.first, b - run.start + run.first)
+                x0, y0, x1, y1 = zip(*places, strict=True)
+                boxes.append(Box(run.page, round(min(x0), 2), round(min(y0), 2), round(max(x1), 2), round(max(y1), 2)))
         return tuple(boxes)
 
-    def _around(self, run: Run, first: int, end: int) -> Box:
-        textpage, frame = self._textpage(run.page)
-        places = [_charbox(textpage, frame, i) for i in range(first, end)]
-        x0, y0 = min(p[0] for p in places), min(p[1] for p in places)
-        x1, y1 = max(p[2] for p in places), max(p[3] for p in places)
-        return Box(run.page, round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))
 
-    def _textpage(self, number: int) -> tuple[Any, Frame]:
+class PdfiumPlaces:
+    """Places of characters by pdfium, from a document opened when first asked; it keeps one page open."""
+
+    def __init__(self, data: bytes, password: str) -> None:
+        self._data = data
+        self._password = password
+        self._document: Any = None
+        self._open: tuple[int, Any, Any, Frame] | None = None
+
+    def __call__(self, page: int, first: int, end: int) -> list[Place]:
+        """The places of the page's characters from ``first`` to before ``end``."""
         if self._document is None:
             self._document = pdfium.PdfDocument(self._data, password=self._password or None)
-        if self._page is None or self._page[0] != number:
-            page = self._document[number - 1]
-            self._page = number, page, page.get_textpage(), Frame.of(page)
-        return self._page[2], self._page[3]
+        if self._open is None or self._open[0] != page:
+            handle = self._document[page - 1]
+            self._open = page, handle, handle.get_textpage(), Frame.of(handle)
+        _, _, textpage, frame = self._open
+        return [_charbox(textpage, frame, i) for i in range(first, end)]
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_document": None, "_page": None}
+        return {**self.__dict__, "_document": None, "_open": None}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlaces:
+    """Places that were found while reading; pages it does not know are another's."""
+
+    stored: dict[int, list[Place]]
+    others: Places | None = None
+
+    def __call__(self, page: int, first: int, end: int) -> list[Place]:
+        """The places of the page's characters from ``first`` to before ``end``."""
+        if page in self.stored or self.others is None:
+            return self.stored[page][first:end]
+        return self.others(page, first, end)
