@@ -1,0 +1,748 @@
+"""What each number measures: the words of the source that name it, found by position and grammar.
+
+Chinese puts the name of a measure left of its number (森林覆盖率达 84%), the counted thing right of it (9 条铁路专用线)
+or left (乡镇垃圾中转站 8 个), splits a verb from its object around it (消减 4138 吨 TN), or leaves the name to an earlier clause
+(森林覆盖率 88.04%，居全国第二). Each number is read once, from left to right, with what the number before it was
+called at hand; the rule that decided stands in ``Naming.rule``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.model import Case, Cell, Context, Naming, Quantity, Section, Text
+from pipeline.sentences import Sentences
+from pipeline.vocab.names import Names, Words
+
+_LEFT_REACH = 60
+"""How far left of its number a name may begin; the longest of the guide's own have 40 characters."""
+_RIGHT_REACH = 40
+_BARRIER = re.compile(r"[，,；;：:。！？!?\n]|[（(](?![^（()）]*[)）])")
+_RIGHT_BARRIER = re.compile(r"[，,；;：:。！？!?\n（(、]")
+_JUNK = " \u3000\t$\\~～≤≥<>＜＞—–-−:：\"'"
+_QUOTES = "“”‘’「」『』\"'"
+_DATE = re.compile(
+    r"(?:截至|截止|到|至|自|从|于|在)?\s*[“\"]?(?:\d{2,4}\s*(?:年|[—–~～-]\s*\d{4}\s*年)|[一二三四五六七八九十]+五(?!金)|\d{1,2}\s*月(?:份|末|底)?)[”\"]?"
+    r"(?:\s*\d{1,2}\s*月(?:份)?)?(?:\s*\d{1,2}\s*日)?(?:年底|年末|末|底|初|以来|以后|期间|时期|前三季度|上半年|全年|止)?"
+)
+_PARTITIVE = re.compile(r"中[，,]?\s*(?:已?有|共有)?$")
+_SUFFIX = re.compile(r"\s*(?:及?以上|及?以下|以内|左右|上下|之多|多|余|人民币|级)*\s*的?\s*")
+_LASTING = re.compile(r"(?:连续|持续|历时|为期|已经?连续|已持续|耗时|时隔|至今|已|近|约|将近|超过|的|将|已近|\s)+$")
+_WORD = re.compile(r"[^\W\d_]")
+_TIME_AFTER = re.compile(r"\s*(?:以?来|以?内|以?后|以?前|之?间|时间|期间|多?来)")
+_PER = re.compile(r"每(?![年月天日季次周])[^，,。；\s]{1,3}$")
+_TO = re.compile(r"\s*[多余]?(?:以上|左右)?\s*(?:缩短|缩减|减少|减|增长|增加|增|提高|提升|升|上升|扩大|下降|降低|降|调整|上涨|压缩|发展|变|改|优化)?(?:为|到|至|成)")
+_SHARE = re.compile(r"占(?:了|到|去)?([^，,。；]*?)(?:的|之)?$")
+_SHARE_TAIL = re.compile(r"的?(?:比重|比例|比率|份额|比)?(?:的|之)?$")
+_REFERENCE = re.compile(r"(?:仅为|只有|仅|为|是|达到|达|相当于|不足|超过|高于|约为|等于)([^，,。；为是]{1,12})的$")
+_RESPECTIVELY = re.compile(r"分别")
+_LIST_GAP = re.compile(r"\s*(?:[、，,/／]|和|与|及|以及|[、，,]?\s*(?:和|与|及|以及))\s*(?:约|近|超|超过)?\s*$")
+_JOINT = re.compile(r"[、/／]|以及|和|与|及")
+_ASIDE = re.compile(r"\s*其中")
+_IS = re.compile(r"\s*(?:均?为|是|属|属于|系)\s*")
+_RUN_IN = re.compile(r"(?:^|[。；;])\s*([^，,。；;：:\n]{2,20})[：:]")
+_OWN = re.compile(r"本|该|此|其|这|每|各|全|我")
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What stands left of a number, read from the number leftwards."""
+
+    start: int
+    end: int
+    linked: bool
+    """A linking verb or a qualifier stands between name and number (达, 为, 约)."""
+    changed: bool
+    """A verb of change does (增长, 下降)."""
+    verb: tuple[int, int]
+    """An action verb directly before the number: its object must stand elsewhere; empty span if none."""
+    change: tuple[int, int]
+    """The verb of change."""
+
+    @property
+    def named(self) -> bool:
+        return self.end > self.start
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The number before, and what it was called."""
+
+    quantity: Quantity
+    naming: Naming
+    reach: int
+    """Where its own words end: what stands there is not the next number's name."""
+    sentence: int
+    verb: tuple[int, int]
+    """The verb its name shares with the numbers that follow in one list (消减 4138 吨 TN、644 吨 TP)."""
+
+
+def name(
+    text: Text,
+    sentences: Sentences,
+    sections: Sequence[Section],
+    cases: Sequence[Case],
+    quantities: Sequence[Quantity],
+    contexts: Sequence[Context],
+    names: Names,
+) -> tuple[Naming, ...]:
+    """The name of each quantity, in the order of the quantities; empty words where nothing in the text names it."""
+    cells = _Cells.of(text)
+    out: list[Naming] = []
+    last: _Last | None = None
+    queue: list[Naming] = []
+    for i, quantity in enumerate(quantities):
+        following = quantities[i + 1 : i + 8]
+        cell = cells.at(text, quantity.start)
+        if cell is not None:
+            out.append(_from_cell(cell))
+            last = None
+            continue
+        sentence = sentences.index(quantity.start)
+        if last is not None and last.sentence != sentence:
+            last = None
+        site = _Site(text.text, names, quantity, *sentences.span(quantity.start), last, following)
+        if not queue:
+            queue = _respectively(site)
+        if queue:
+            naming, reach, verb = queue.pop(0), quantity.end, (0, 0)
+        else:
+            naming, reach, verb = _decide(site)
+        naming = replace(naming, subject=naming.subject or _subject(site, naming, cases))
+        out.append(naming)
+        last = _Last(quantity, naming, max(reach, quantity.end), sentence, verb)
+    return tuple(out)
+
+
+class _Site:
+    """A quantity with the bounds inside which its name may stand."""
+
+    __slots__ = ("text", "names", "quantity", "sentence_start", "sentence_end", "last", "following", "left", "right", "clause_start")
+
+    def __init__(
+        self,
+        text: str,
+        names: Names,
+        quantity: Quantity,
+        sentence_start: int,
+        sentence_end: int,
+        last: _Last | None,
+        following: Sequence[Quantity],
+    ) -> None:
+        self.text, self.names, self.quantity = text, names, quantity
+        self.sentence_start, self.sentence_end = sentence_start, sentence_end
+        self.last, self.following = last, following
+        floor = max(sentence_start, quantity.start - _LEFT_REACH)
+        if last is not None:
+            floor = max(floor, last.quantity.end)
+        at = floor
+        for barrier in _BARRIER.finditer(text, floor, quantity.start):
+            at = barrier.end()
+        if last is not None and at < quantity.start:
+            at = max(at, min(last.reach, quantity.start))
+            if at >= last.quantity.end and at == max(floor, last.reach):
+                joint = text.rfind("、", at, quantity.start)
+                at = joint + 1 if joint >= 0 else at
+        self.clause_start = at
+        self.left = _read_left(text, at, quantity.start, names)
+        if last is not None and not self.left.named and at == last.reach > last.quantity.end:
+            whole = _read_left(text, last.quantity.end, quantity.start, names)
+            if whole.named and _headed(text, whole.start, whole.end, names):
+                self.left = whole
+        ceiling = min(sentence_end, quantity.end + _RIGHT_REACH)
+        for other in following:
+            if other.start >= quantity.end:
+                ceiling = min(ceiling, other.start)
+                break
+        self.right = _read_right(text, quantity, ceiling, names)
+
+    def words(self, *spans: tuple[int, int]) -> str:
+        return "".join(_tidy(self.text[a:b]) for a, b in spans)
+
+    def naming(self, rule: str, *spans: tuple[int, int], subject: str = "") -> Naming:
+        trimmed = tuple(s for s in (_trim(self.text, a, b) for a, b in spans) if s[1] > s[0])
+        return Naming(self.words(*trimmed), trimmed, subject, rule)
+
+
+_Decision = tuple[Naming, int, tuple[int, int]]
+_NONE = (0, 0)
+
+
+def _decide(site: _Site) -> _Decision:
+    quantity = site.quantity
+    if quantity.dimension == "rank":
+        return _rank(site), quantity.end, _NONE
+    share = _share(site)
+    if share is not None:
+        return share, quantity.end, _NONE
+    if quantity.dimension == "duration":
+        lasting = _lasting(site)
+        if lasting is not None:
+            return lasting, quantity.end, _NONE
+    return _beside(site)
+
+
+def _beside(site: _Site) -> _Decision:
+    """The name left of the number, right of it, or split around it."""
+    quantity, left, right, names, text = site.quantity, site.left, site.right, site.names, site.text
+    last = site.last
+    count = quantity.dimension == "count"
+    has_right = right[1] > right[0]
+    if count:
+        partitive = _partitive(site)
+        if partitive is not None:
+            return partitive, quantity.end, _NONE
+        if has_right:
+            return site.naming("right:counted", right), right[1], _NONE
+        own = _own_noun(site)
+        if own is not None:
+            return own, quantity.end, _NONE
+        described = _described(site)
+        if described is not None:
+            return described, quantity.end, _NONE
+        if left.named:
+            return site.naming("left:linking" if left.linked else "left", (left.start, left.end)), quantity.end, _NONE
+    else:
+        weak_start = has_right and names.weak.beginning(text, right[0], right[1])
+        aside = _aside(site)
+        if aside is not None:
+            return aside, quantity.end, _NONE
+        reference = _REFERENCE.search(text, site.clause_start, quantity.start) if quantity.dimension == "ratio" else None
+        if reference is not None:
+            owner = _read_left(text, site.clause_start, reference.start(), names)
+            if owner.named:
+                return site.naming("left:linking", (owner.start, owner.end)), quantity.end, _NONE
+        transitive = left.changed and has_right and text[left.change[1]] == "了" and text[right[0] - 1] == "的"
+        if transitive:
+            return site.naming("right", right), right[1], _NONE
+        complete = left.named and (left.linked or left.changed or _headed(text, left.start, left.end, names))
+        if complete:
+            rule = "left:change" if left.changed else "left:linking" if left.linked else "left"
+            return site.naming(rule, (left.start, left.end)), quantity.end, _NONE
+        if has_right and not weak_start and not left.named:
+            verb = left.verb if left.verb[1] > left.verb[0] else left.change
+            if last is not None and last.verb[1] and verb == _NONE and _LIST_GAP.match(text, last.reach, quantity.start):
+                verb = last.verb
+            kept = verb[1] > verb[0] and text[verb[0] : verb[1]] in names.kept and quantity.dimension != "ratio"
+            if kept:
+                return site.naming("split", verb, right), right[1], verb
+            return site.naming("right", right), right[1], _NONE
+        if has_right and not weak_start:
+            return site.naming("right", right), right[1], _NONE
+        if left.named:
+            return site.naming("left", (left.start, left.end)), quantity.end, _NONE
+    if left.verb[1] > left.verb[0] and (count or text[left.verb[0] : left.verb[1]] in names.kept):
+        ahead = _ahead(site) if count else None
+        return ahead or site.naming("left:verb", left.verb), quantity.end, _NONE
+    return _inherit(site), quantity.end, _NONE
+
+
+def _read_left(text: str, start: int, end: int, names: Names) -> _Left:
+    """Strip what binds a name to its number, then what stands before the name."""
+    linked = changed = False
+    change = _NONE
+    verb = _NONE
+    b = end
+    while True:
+        while b > start and text[b - 1] in _JUNK:
+            b -= 1
+        if b > start and text[b - 1] in ")）":
+            opening = max(text.rfind("（", start, b), text.rfind("(", start, b))
+            if opening >= 0:
+                b = opening
+                continue
+        length = max(names.bound.ending(text, start, b), names.change.ending(text, start, b))
+        word = text[b - length : b]
+        if not length or (length == 1 and b - 2 >= start and text[b - 2 : b] in names.guard):
+            break
+        if word in names.change:
+            changed, change = True, (b - length, b)
+        elif word in names.linking:
+            linked = True
+        b -= length
+    if not changed and names.degree.ending(text, start, b) and _comparison(text, start, b - 1, names) >= 0:
+        changed, change, b = True, (b - 1, b), b - 1
+    per = _PER.search(text, start, b)
+    if per is not None and per.start() > start:
+        b = per.start()
+        while b > start and (n := names.linking.ending(text, start, b)):
+            linked, b = True, b - n
+    if changed:
+        at = _comparison(text, start, b, names)
+        if at >= 0:
+            b = at
+        at = _origin(text, start, b, names)
+        if at >= 0:
+            b = at
+    elif _TO.match(text, _after_number(text, end)) is not None:
+        at = _origin(text, start, b, names)
+        if at >= 0:
+            b, changed = at, True
+    while b > start and (text[b - 1] in _JUNK or text[b - 1] in "的了"):
+        b -= 1
+    a = _clean(text, start, b, names)
+    a, verb = _cut(text, a, b, names)
+    while b > a and (n := _trailing(text, a, b, names)):
+        b -= n
+    return _Left(a, max(a, b) if verb == _NONE else a, linked, changed, verb, change)
+
+
+_TRAILING = Words.of(["等", "等共", "中", "里", "上", "内", "、", "和", "及", "与", "等各类", "等地", "方面", "的", "则", "就", "后", "总", "稳步", "大幅", "持续", "显著", "明显", "每"])
+
+
+def _trailing(text: str, a: int, b: int, names: Names) -> int:
+    n = _TRAILING.ending(text, a, b)
+    if n == 1 and text[b - 2 : b] in names.guard:
+        return 0
+    return n
+
+
+def _after_number(text: str, end: int) -> int:
+    """Where the number that begins at ``end`` and its unit end, roughly: enough to see a following 缩短至."""
+    match = _NUMBERISH.match(text, end)
+    return match.end() if match else end
+
+
+_NUMBERISH = re.compile(r"[\d.,%％\s个多余万亿千百十一二三四五六七八九两工作日天元年月吨度公里平方米人家户]+")
+
+
+def _comparison(text: str, start: int, end: int, names: Names) -> int:
+    """Where 比上年, 较类似项目, 同比 begins before a verb of change; -1 if nowhere."""
+    for i in range(end - 1, start - 1, -1):
+        n = names.compare.beginning(text, i, end)
+        if n and not (n == 1 and _guarded(text, i, names)) and (i + n < end or n > 1):
+            return i
+    return -1
+
+
+def _origin(text: str, start: int, end: int, names: Names) -> int:
+    """Where 由过去的…, 从… begins; -1 if nowhere."""
+    for i in range(end - 1, start - 1, -1):
+        if text[i] in names.origin and not _guarded(text, i, names):
+            return i
+    return -1
+
+
+def _guarded(text: str, i: int, names: Names) -> bool:
+    """Whether a short word at ``i`` is part of a longer one that the vocabulary protects."""
+    return (i > 0 and text[i - 1 : i + 1] in names.guard) or text[i : i + 2] in names.guard or text[i : i + 3] in names.guard
+
+
+def _clean(text: str, a: int, b: int, names: Names) -> int:
+    """Skip dates, conjunctions and modifiers at the start of a name."""
+    while a < b:
+        if text[a] in " \u3000、·" or (text[a] in "”’）)" and a < b):
+            a += 1
+            continue
+        date = _DATE.match(text, a, b)
+        if date is not None and date.end() > a:
+            a = date.end()
+            continue
+        n = names.modifier.beginning(text, a, b)
+        if n and not (n == 1 and text[a : a + 2] in names.guard) and text[a : a + n + 1] not in names.guard:
+            if n == b - a or text[a + n : b] not in names.head or n > 1:
+                a += n
+                continue
+        break
+    return a
+
+
+def _cut(text: str, a: int, b: int, names: Names) -> tuple[int, tuple[int, int]]:
+    """Skip the verb that governs the name, and give it where it stands directly before the number."""
+    i = b - 1
+    while i >= a:
+        n = names.strong.beginning(text, i, b)
+        if n and not (n <= 2 and _guarded(text, i, names)):
+            rest = i + n
+            if rest == b:
+                if i == a or n > 1:
+                    return b, (i, b)
+            elif text[rest:b] not in names.head:
+                return _cut_start(text, _clean(text, rest, b, names), b, names)
+        i -= 1
+    return _cut_start(text, a, b, names)
+
+
+def _cut_start(text: str, a: int, b: int, names: Names) -> tuple[int, tuple[int, int]]:
+    """Skip a verb the name begins with, unless it is part of the name (建设规模) or all of it."""
+    while a < b:
+        n = names.kept.beginning(text, a, b)
+        if n:
+            return (b, (a, b)) if a + n == b else (a, _NONE)
+        n = names.future.beginning(text, a, b) or names.weak.beginning(text, a, b)
+        if not n:
+            break
+        if a + n == b:
+            return b, (a, b)
+        if text[a + n : b] in names.head or text[a + n] in "的总":
+            break
+        a = _clean(text, a + n, b, names)
+    return a, _NONE
+
+
+def _read_right(text: str, quantity: Quantity, ceiling: int, names: Names) -> tuple[int, int]:
+    """The noun phrase that begins right after the number, (0, 0) if none does."""
+    suffix = _SUFFIX.match(text, quantity.end, ceiling)
+    a = suffix.end() if suffix is not None else quantity.end
+    if quantity.dimension == "length" and a < ceiling and text[a] in "高长宽深厚" and text[a : a + 2] not in names.guard:
+        a += 1
+        a += text[a : a + 1] == "的"
+    barrier = _RIGHT_BARRIER.search(text, a, ceiling)
+    end = ceiling if barrier is None else barrier.start()
+    if barrier is not None and barrier.group() in "（(" and barrier.start() > a:
+        closing = re.compile(r"[^（()）\d]{1,8}[)）]").match(text, barrier.end(), ceiling)
+        if closing is not None and text[closing.end() : closing.end() + 1] in "，,、。；; 0123456789":
+            end = closing.end()
+    b = a
+    while b < end:
+        n = names.stop.beginning(text, b, end) or names.strong.beginning(text, b, end)
+        if n and not (n <= 2 and _guarded(text, b, names) and b > a) and not (b == a and _guarded(text, b, names)):
+            break
+        b += 1
+    while b > a and text[b - 1] in " \u3000等":
+        b -= 1
+    return (a, b) if _WORD.search(text, a, b) else _NONE
+
+
+def _headed(text: str, a: int, b: int, names: Names) -> bool:
+    """Whether a name ends with a noun of property (面积, 率, 投资): it needs nothing after the number."""
+    while b > a and text[b - 1] in _JUNK:
+        b -= 1
+    return names.head.ending(text, a, b) > 0
+
+
+def _share(site: _Site) -> Naming | None:
+    """占总面积的 47.83% → 占总面积; 山地占 87% → 山地占; 少数民族人口占总人口的 47.76% → with its owner."""
+    text, names, quantity = site.text, site.names, site.quantity
+    if quantity.dimension != "ratio":
+        return None
+    b = quantity.start
+    while True:
+        while b > site.clause_start and text[b - 1] in _JUNK:
+            b -= 1
+        n = names.bound.ending(text, site.clause_start, b)
+        if not n or "占" in text[b - n : b] or (n == 1 and text[b - 2 : b] in names.guard):
+            break
+        b -= n
+    at = b
+    while True:
+        at = text.rfind("占", site.clause_start, at)
+        if at < 0:
+            return None
+        if not _guarded(text, at, names):
+            break
+    tail = _SHARE_TAIL.search(text, at + 1, b)
+    whole = tail.start() if tail is not None else b
+    if text[at + 1 : at + 2] in "了到":
+        whole = at + 1
+    a = _clean(text, site.clause_start, at, names)
+    owner_end = at
+    n = names.bound.ending(text, a, at)
+    adjacent = owner_end > a and not n
+    if adjacent:
+        owner = a
+        return site.naming("share", (owner, whole))
+    if whole == at + 1 and owner_end - n > a:
+        return site.naming("share", (a, owner_end - n), (at, at + 1))
+    return site.naming("share", (at, whole))
+
+
+def _rank(site: _Site) -> Naming:
+    """What is ranked: before 居, 位列, 排名 in the clause, in the clause before, or (第二大平原) after the number."""
+    text, names, quantity = site.text, site.names, site.quantity
+    right = site.right
+    printed = text[quantity.start : quantity.end]
+    if right[1] > right[0] and (printed.endswith(("大", "个", "家", "条", "座", "高", "长")) or text[right[0] - 1] == "的"):
+        return site.naming("rank:right", right)
+    a, b = site.clause_start, quantity.start
+    verb_at, verb_end = -1, -1
+    i = a
+    while i < b:
+        n = names.rank.beginning(text, i, b)
+        if n and not (n == 1 and _guarded(text, i, names)):
+            verb_at, verb_end = i, i + n
+            break
+        i += 1
+    if verb_at >= 0:
+        owner = _read_left(text, a, verb_at, names)
+        if owner.named and owner.end - owner.start > 1:
+            return site.naming("rank", (owner.start, owner.end))
+        if owner.verb[1] > owner.verb[0] and owner.verb[0] == a:
+            return site.naming("rank", owner.verb)
+        inner = _clean(text, verb_end, b, names)
+        if _is_list(text, inner, b, names):
+            return site.naming("rank:list", (inner, b))
+    else:
+        left = site.left
+        end = left.end
+        while end > left.start and (n := names.places.ending(text, left.start, end)):
+            end -= n
+        if end - left.start > 1 and (site.last is None or site.last.quantity.dimension != "rank"):
+            return site.naming("rank", (left.start, end))
+    if site.last is not None and site.last.naming.words:
+        return replace(site.last.naming, rule="rank:earlier")
+    topic = _topic(site)
+    if topic is not None:
+        return site.naming("rank:earlier-clause", topic)
+    if right[1] > right[0]:
+        return site.naming("rank:right", right)
+    return Naming(rule="rank:none")
+
+
+def _is_list(text: str, a: int, b: int, names: Names) -> bool:
+    """Whether 位居…第 85 位 names the list ranked in (全国县域经济百强县), not only a place (全国)."""
+    rest = a
+    while rest < b and (n := names.places.beginning(text, rest, b)):
+        rest += n
+    return b - rest >= 4
+
+
+def _lasting(site: _Site) -> Naming | None:
+    """What lasts: 施工周期 6 个月 → 施工周期; 连续四年荣获… → 荣获…; 指数连续 4 年位列第一 → 指数."""
+    text, names, quantity = site.text, site.names, site.quantity
+    left = site.left
+    lasting = _LASTING.search(text, site.clause_start, quantity.start)
+    through = lasting is not None and "连续" in lasting.group()
+    if through and lasting is not None:
+        a = _clean(text, site.clause_start, lasting.start(), names)
+        if lasting.start() > a and _headed(text, a, lasting.start(), names):
+            owner = _read_left(text, a, lasting.start(), names)
+            if owner.named:
+                return site.naming("duration:left", (owner.start, owner.end))
+        after = _SUFFIX.match(text, quantity.end, site.sentence_end)
+        begin = after.end() if after is not None else quantity.end
+        limit = min(site.sentence_end, begin + _RIGHT_REACH)
+        barrier = re.compile(r"[，,；;。、！？\n]").search(text, begin, limit)
+        end = barrier.start() if barrier is not None else limit
+        if end - begin >= 2:
+            return site.naming("duration:right", (begin, end))
+        if left.named:
+            return site.naming("duration:left", (left.start, left.end))
+    if left.named:
+        a = left.start
+        if text[a] in "从自" and left.end - a > 2:
+            a += 1
+        if text[left.start : left.end] not in ("未来", "过去", "近", "今后", "最近", "前", "这", "之后"):
+            return site.naming("duration:left", (a, left.end))
+    if _TIME_AFTER.match(text, quantity.end) is not None:
+        return Naming(rule="duration:none")
+    return None
+
+
+def _partitive(site: _Site) -> Naming | None:
+    """首批 30 家试点工业企业中，17 家碳积分为正值: the part is of what was counted before."""
+    last, text, quantity = site.last, site.text, site.quantity
+    if last is None or last.quantity.unit != quantity.unit or not last.naming.words:
+        return None
+    between = text[last.reach : quantity.start]
+    if _PARTITIVE.search(between) is not None or (between.strip() in ("有", "中有", "，有", "，其中有", "，其中") and site.right == _NONE):
+        return replace(last.naming, rule="list:partitive")
+    return None
+
+
+def _own_noun(site: _Site) -> Naming | None:
+    """5 镇, 10 余规划: a unit that is no measure word is itself the thing counted."""
+    quantity, unit = site.quantity, site.quantity.unit
+    if not unit or unit in site.names.measure or not site.text.endswith(unit, quantity.start, quantity.end):
+        return None
+    return site.naming("unit", (quantity.end - len(unit), quantity.end))
+
+
+def _aside(site: _Site) -> Naming | None:
+    """投资额 8000 万元（其中热解设备 1360 万元）: a part without a noun of property has the name of the whole."""
+    last, quantity, left, text = site.last, site.quantity, site.left, site.text
+    if last is None or last.quantity.unit != quantity.unit or quantity.dimension != "money" or not left.named:
+        return None
+    if not _ASIDE.match(text, site.clause_start) or _headed(text, left.start, left.end, site.names):
+        return None
+    return replace(last.naming, rule="list:part", subject=site.words((left.start, left.end)))
+
+
+def _described(site: _Site) -> Naming | None:
+    """前 4 条为黄河流域一级支流: the counted are named after 为."""
+    text, quantity = site.text, site.quantity
+    verb = _IS.match(text, quantity.end, site.sentence_end)
+    if verb is None or site.left.end - site.left.start > 2:
+        return None
+    limit = min(site.sentence_end, verb.end() + _RIGHT_REACH)
+    barrier = _RIGHT_BARRIER.search(text, verb.end(), limit)
+    return site.naming("right:linking", (verb.end(), barrier.start() if barrier is not None else limit))
+
+
+def _ahead(site: _Site) -> Naming | None:
+    """关停 23 台 30 万千瓦以下的机组: the noun counted stands behind the next number."""
+    text = site.text
+    if not site.following:
+        return None
+    after = site.following[0]
+    if after.start < site.quantity.end or text[site.quantity.end : after.start].strip():
+        return None
+    right = _read_right(text, after, min(site.sentence_end, after.end + _RIGHT_REACH), site.names)
+    return site.naming("right:ahead", right) if right[1] > right[0] else None
+
+
+def _inherit(site: _Site) -> Naming:
+    """A number without a name of its own: that of the number before, or the topic of the clause before."""
+    last, quantity, text = site.last, site.quantity, site.text
+    ahead = _ahead(site)
+    if ahead is not None:
+        return ahead
+    if last is not None and last.naming.words:
+        same = last.quantity.dimension == quantity.dimension or quantity.dimension == "ratio"
+        topic = None if same else _topic(site)
+        if topic is not None:
+            return site.naming("earlier-clause", topic)
+        return replace(last.naming, rule="list" if same else "earlier-clause", subject=last.naming.subject)
+    label = _label(site)
+    if label is not None:
+        return site.naming("label", label)
+    topic = _topic(site)
+    if topic is not None:
+        return site.naming("earlier-clause", topic)
+    if site.left.verb[1] > site.left.verb[0]:
+        return site.naming("left:verb", site.left.verb)
+    if site.left.change[1] > site.left.change[0]:
+        return site.naming("left:verb", site.left.change)
+    return Naming(rule="none" if not text else "unnamed")
+
+
+def _label(site: _Site) -> tuple[int, int] | None:
+    """日处理量: 120 吨/天: the words before the colon."""
+    text, at = site.text, site.clause_start
+    if at <= site.sentence_start or text[at - 1] not in "：:":
+        return None
+    end = at - 1
+    start = site.sentence_start
+    for barrier in _BARRIER.finditer(text, start, end):
+        start = barrier.end()
+    start = _clean(text, start, end, site.names)
+    marker = re.compile(r"\s*[（(]?[\d一二三四五六七八九十]+[)）、.．]\s*").match(text, start, end)
+    if marker is not None:
+        start = marker.end()
+    return (start, end) if end - start >= 1 else None
+
+
+def _topic(site: _Site) -> tuple[int, int] | None:
+    """What an earlier clause of the sentence speaks of: its words up to the first verb or adverb."""
+    text, names = site.text, site.names
+    bounds = [site.sentence_start]
+    floor = max(site.sentence_start, site.quantity.start - 3 * _LEFT_REACH)
+    bounds[0] = floor
+    bounds += [m.end() for m in _BARRIER.finditer(text, floor, site.clause_start)]
+    for k in range(len(bounds) - 1, 0, -1):
+        start, end = bounds[k - 1], bounds[k] - 1
+        a = _clean(text, start, end, names)
+        b = a
+        while b < end:
+            n = names.stop.beginning(text, b, end) or names.strong.beginning(text, b, end) or names.linking.beginning(text, b, end)
+            if n and not (n <= 2 and _guarded(text, b, names)):
+                break
+            b += 1
+        if 2 <= b - a <= 30:
+            return a, b
+    return None
+
+
+def _respectively(site: _Site) -> list[Naming]:
+    """第一、第三产业增加值分别增长 3%、5%: each number of the list has its own name; the last member's ending is shared."""
+    text, quantity = site.text, site.quantity
+    at = text.rfind("分别", site.clause_start, quantity.start)
+    if at < 0:
+        return []
+    run = [quantity]
+    for other in site.following:
+        if not _LIST_GAP.match(text, run[-1].end, other.start):
+            break
+        run.append(other)
+    if len(run) < 2:
+        return []
+    start, end = site.clause_start, at
+    comparison = _comparison(text, start, end, site.names)
+    if comparison > start:
+        end = comparison
+    while end > start and (n := site.names.bound.ending(text, start, end)):
+        end -= n
+    start = _clean(text, start, end, site.names)
+    parts: list[tuple[int, int]] = []
+    begin = start
+    for joint in _JOINT.finditer(text, start, end):
+        if joint.group() in "和与及" and _guarded(text, joint.start(), site.names):
+            continue
+        parts.append((begin, joint.start()))
+        begin = joint.end()
+    parts.append((begin, end))
+    if len(parts) > len(run):
+        parts = parts[-len(run) :]
+    if len(parts) != len(run):
+        return []
+    shared = _shared_ending(text, parts, site.names)
+    return [
+        site.naming("respectively", part) if part == parts[-1] or _headed(text, *part, site.names) or shared is None
+        else site.naming("respectively", part, shared)
+        for part in parts
+    ]
+
+
+def _shared_ending(text: str, parts: Sequence[tuple[int, int]], names: Names) -> tuple[int, int] | None:
+    """What the last of several coordinated names shares with the others: 第一、第三｜产业增加值; 粮食、油料｜产量."""
+    a, b = parts[-1]
+    width = parts[0][1] - parts[0][0]
+    if all(end - start == width for start, end in parts[:-1]) and width <= 3 and b - a > width:
+        return a + width, b
+    n = names.head.ending(text, a, b)
+    return (b - n, b) if n and n < b - a else None
+
+
+def _subject(site: _Site, naming: Naming, cases: Sequence[Case]) -> str:
+    """What the number is about where it is not the case itself: a label (洋湖中水厂：…) or the owner in its clause."""
+    text = site.text
+    for match in _RUN_IN.finditer(text, site.sentence_start, site.clause_start):
+        subject = _tidy(match.group(1))
+        if subject and subject != naming.words and not _OWN.match(subject):
+            return subject
+    return ""
+
+
+def _trim(text: str, a: int, b: int) -> tuple[int, int]:
+    while a < b and text[a] in _JUNK + "、":
+        a += 1
+    while b > a and text[b - 1] in _JUNK + "、":
+        b -= 1
+    if b - a > 2 and text[a] in "“‘「" and text[b - 1] in "”’」" and text.find(text[a], a + 1, b) < 0:
+        a, b = a + 1, b - 1
+    return a, b
+
+
+_SPACE = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+|[ \u3000]+(?=[\u3400-\u9fff])")
+
+
+def _tidy(words: str) -> str:
+    return _SPACE.sub("", words).strip()
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The table cells of a source by the source offsets they begin at."""
+
+    cells: tuple[Cell, ...]
+    starts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: Text) -> _Cells:
+        cells = tuple(sorted(text.source.cells, key=lambda cell: cell.start))
+        return cls(cells, tuple(cell.start for cell in cells))
+
+    def at(self, text: Text, offset: int) -> Cell | None:
+        if not self.cells:
+            return None
+        origin = text.origin(offset)
+        i = bisect_right(self.starts, origin) - 1
+        return self.cells[i] if i >= 0 and origin < self.cells[i].end else None
+
+
+def _from_cell(cell: Cell) -> Naming:
+    """A number in a table is named by its column's header, and is about its row's."""
+    return Naming(f"{cell.row}{cell.column}", (), cell.row, "cell")

@@ -1,0 +1,154 @@
+"""Words by which a number's name is found: linking verbs, verbs with counted objects, property nouns, stops."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import VocabularyError
+
+FILE = "names.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A set of words that is asked at a place of a text; the longest that fits answers."""
+
+    members: frozenset[str]
+    longest: int
+    firsts: dict[str, int]
+    """First characters with the length of the longest word they begin: most places are ruled out by one look."""
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Words:
+        """The set of the words, indexed."""
+        members = frozenset(words)
+        firsts: dict[str, int] = {}
+        for word in members:
+            firsts[word[0]] = max(firsts.get(word[0], 0), len(word))
+        return cls(members, max(map(len, members), default=0), firsts)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.members
+
+    def __or__(self, other: Words) -> Words:
+        return Words.of(self.members | other.members)
+
+    def ending(self, text: str, start: int, end: int) -> int:
+        """Length of the longest member that ends at ``end`` and begins at ``start`` or later; 0 if none."""
+        for length in range(min(self.longest, end - start), 0, -1):
+            if text[end - length : end] in self.members:
+                return length
+        return 0
+
+    def beginning(self, text: str, start: int, end: int) -> int:
+        """Length of the longest member that begins at ``start`` and ends at ``end`` or before; 0 if none."""
+        if start >= end:
+            return 0
+        for length in range(min(self.firsts.get(text[start], 0), end - start), 0, -1):
+            if text[start : start + length] in self.members:
+                return length
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The words of ``names.toml`` by their part in the grammar of :mod:`pipeline.naming`."""
+
+    bound: Words
+    """Qualifiers, linking verbs, adverbs and particles between a name and its number."""
+    linking: Words
+    change: Words
+    degree: Words
+    """Adjectives that state a change only after a comparison (比上年多 3 亿元)."""
+    compare: Words
+    origin: Words
+    """Words that begin 由过去的… before a verb of change."""
+    strong: Words
+    weak: Words
+    kept: Words
+    spending: Words
+    modifier: Words
+    future: Words
+    measure: Words
+    """Measure words of counts (个, 家, 座); any other unit of a count is the thing counted."""
+    head: Words
+    owned: Words
+    owner_endings: Words
+    stop: Words
+    guard: Words
+    rank: Words
+    places: Words
+
+
+def load_names(directory: Path) -> Names:
+    """Read ``names.toml``.
+
+    Raises VocabularyError where a group is missing, empty, or claims a word twice, or where two groups
+    that exclude each other claim the same word.
+    """
+    with open(directory / FILE, "rb") as file:
+        table = tomllib.load(file)
+    group = {
+        f"{section}.{key}": _words(section, key, value)
+        for section, entries in table.items()
+        for key, value in entries.items()
+    }
+    for first, second in _EXCLUSIVE:
+        for word in sorted(group[first] & group[second]):
+            raise VocabularyError(FILE, word, f"stands in both {first} and {second}")
+
+    def words(*names: str) -> Words:
+        missing = [name for name in names if not group.get(name)]
+        if missing:
+            raise VocabularyError(FILE, missing[0], "is missing or empty")
+        return Words.of(frozenset().union(*(group[name] for name in names)))
+
+    return Names(
+        bound=words("bound.approximators", "bound.latex", "bound.qualifiers", "bound.linking", "bound.adverbs", "bound.particles"),
+        linking=words("bound.qualifiers", "bound.linking"),
+        change=words("change.verbs"),
+        degree=words("change.degree"),
+        compare=words("change.compare"),
+        origin=words("change.from"),
+        strong=words("action.strong"),
+        weak=words("action.weak"),
+        kept=words("action.kept"),
+        spending=words("action.spending"),
+        modifier=words("modifier.words"),
+        future=words("modifier.future"),
+        measure=words("measure.words"),
+        head=words("head.words"),
+        owned=words("head.owned"),
+        owner_endings=words("head.owner_endings"),
+        stop=words("stop.words"),
+        guard=words("stop.guard"),
+        rank=words("rank.verbs"),
+        places=words("rank.places"),
+    )
+
+
+_EXCLUSIVE = (
+    ("bound.qualifiers", "bound.linking"),
+    ("bound.qualifiers", "bound.adverbs"),
+    ("bound.linking", "bound.adverbs"),
+    ("action.strong", "action.weak"),
+    ("action.strong", "action.spending"),
+    ("head.words", "action.strong"),
+    ("stop.words", "head.words"),
+)
+
+
+def _words(section: str, key: str, value: Any) -> frozenset[str]:
+    if not isinstance(value, str):
+        raise VocabularyError(FILE, f"{section}.{key}", "is no string of words")
+    words = value.split()
+    seen: set[str] = set()
+    for word in words:
+        if word in seen:
+            raise VocabularyError(FILE, word, f"stands twice in {section}.{key}")
+        seen.add(word)
+    return frozenset(seen)
