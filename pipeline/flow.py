@@ -41,6 +41,6 @@ def understand(source: Source, vocab: Vocabulary) -> Extraction:
     contexts = place_in_time(text, sentences, dates, quantities, vocab.cues)  # when, of what sort, planned or actual
     namings = name(text, sentences, sections, cases, quantities, contexts, vocab.names)  # what the words call it
     readings = classify(text, quantities, contexts, namings, vocab.indicators)  # which indicator that is
-    honours = find_honours(text, cases, vocab.honours)
+    honours = find_honours(text.text, vocab.honours)
     issues = audit(text, sections, cases, readings, refusals, honours, vocab)
     return Extraction(text, sections, cases, dates, references, readings, refusals, honours, issues)

@@ -1,0 +1,162 @@
+"""Titles and awards, one by one out of their long lists.
+
+先后荣获全国卫生县城、国家生态文明建设示范区、“四好农村路”全国示范县等荣誉 names three. A trigger
+(荣获, 获评为, 入选, 被誉为, 是) announces a list; names are split at 、 and at 和 between two names, never inside
+quotes; a weak trigger (获得, 是) announces honours only where the name itself looks like one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.model import Honour
+from pipeline.vocab.honours import HonourWords, Level
+
+_OPEN = {"“": "”", "‘": "’", "（": "）", "(": ")", "「": "」", "《": "》"}
+_STOP = "。；;！？\n：:"
+_LONGEST_NAME = 60
+_LONGEST_LIST = 900
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|(?=最))")
+_BATCH = re.compile(r"第[一二三四五六七八九十百\d]+(?:批次?|届|轮|期)|首批|首届")
+_AWARDER = re.compile(r"(?:由|被|经)([^，。；：“”由被]{2,40}?)(?:颁发|授予|评定|评选|评|认定|列|命名|收录|表彰|作为)")
+_PREFIX = re.compile(
+    r"(?:由[^，。；“”由]{2,40}?(?:颁发|授予|评选|评定|认定)的?)?(?:先后|相继|一批|多项)?"
+    r"(?:(?:首批|第[一二三四五六\d]+批)?\s?(?:\d+|[一二两三四五六七八九十]+)\s?(?:个|项|家)(?=“))?\s*"
+)
+_CONNECTIVE = re.compile(r"(?:和|及|以及|与|暨|并)(?=[“国全中省首世联]|第|[\u4e00-\u9fff]{2,4}(?:省|市|自治区))")
+_COUNTED = re.compile(
+    r"\d+\s?(?:余|多)?\s?(?:项|个|家|次|批|条|件|名|种|所)|[一二两三四五六七八九十]+(?:项|个|家|类|大)"
+)
+
+
+def find_honours(text: str, words: HonourWords) -> tuple[Honour, ...]:
+    """Every title or award with its level, year, batch and awarder where the words state them."""
+    found: list[Honour] = []
+    done = 0
+    for trigger in words.trigger.finditer(text):
+        if trigger.start() < done:
+            continue
+        strong = trigger.group() in words.strong
+        if not strong and not _may_follow_weak(text, trigger.end()):
+            continue
+        names = _list(text, trigger.end(), words, strong)
+        if names:
+            done = names[-1][1]
+            sentence, clause = _before(text, trigger.start(), names[0][0])
+            level: Level = ""
+            for start, end in names:
+                honour = _honour(text, start, end, sentence, clause, level, words)
+                level = honour.level
+                found.append(honour)
+    return tuple(found)
+
+
+def _may_follow_weak(text: str, at: int) -> bool:
+    """Cheap sign that a weak trigger (是, 获得) may announce a name: it begins with a quote or a level."""
+    return text[at : at + 1] in "了“国全中省首世联由20第" and text[at : at + 1] != ""
+
+
+def _before(text: str, trigger: int, first: int) -> tuple[str, str]:
+    """What stands before a list's first name in its sentence, and in its clause."""
+    begin = max(text.rfind(mark, max(trigger - 60, 0), trigger) for mark in "。；\n")
+    sentence = text[max(begin + 1, trigger - 60) : first]
+    return sentence, sentence[sentence.rfind("，") + 1 :]
+
+
+def _list(text: str, at: int, words: HonourWords, strong: bool) -> list[tuple[int, int]]:
+    """Spans of the names of the list that begins at an offset."""
+    names: list[tuple[int, int]] = []
+    limit = min(len(text), at + _LONGEST_LIST)
+    while (filler := words.filler.match(text, at)) and filler.group() != "“":
+        at = filler.end()
+    while at < limit:
+        start, end, after = _item(text, at, limit, words)
+        if after <= at:
+            break
+        if _is_name(text[start:end], words, strong):
+            names.append((start, end))
+        elif text[at - 1 : at] == "，" or not names:
+            break
+        mark = text[after : after + 1]
+        if mark == "、" or text[after - 1 : after] == "”":
+            at = after + 1 if mark == "、" else after
+        elif connective := _CONNECTIVE.match(text, after):
+            at = connective.end()
+        elif mark == "，" and text[after + 1 : after + 2] in ("“", "国", "全", "中", "省"):
+            at = after + 1
+        else:
+            break
+    return names
+
+
+def _item(text: str, at: int, limit: int, words: HonourWords) -> tuple[int, int, int]:
+    """(start, end, after) of the name at an offset: it ends at 、 or a list's end outside all quotes."""
+    prefix = _PREFIX.match(text, at, limit)
+    start = at = prefix.end() if prefix else at
+    closing: list[str] = []
+    end = min(limit, at + _LONGEST_NAME)
+    while at < end:
+        mark = text[at]
+        if closing and mark == closing[-1]:
+            closing.pop()
+            if not closing and mark == "”" and text[at + 1 : at + 2] == "“":
+                return start, at + 1, at + 1
+        elif mark in _OPEN and not (mark == "“" and "”" in closing):
+            closing.append(_OPEN[mark])
+        elif mark in _STOP and not closing:
+            break
+        elif not closing:
+            if mark in "、，," or _CONNECTIVE.match(text, at):
+                break
+            if at > start and (ending := words.end.match(text, at)):
+                tail = ending.end()
+                return start, at, tail
+        at += 1
+    return start, at, at
+
+
+def _is_name(name: str, words: HonourWords, strong: bool) -> bool:
+    bare = name.strip("“”‘’ 　")
+    if not 3 <= len(bare) <= 50 or "的" in _outside_quotes(name) or _COUNTED.search(_outside_quotes(name)):
+        return False
+    if any(word in bare for word in words.strong):
+        return False
+    headed = bare.rstrip("”）)").endswith(words.heads) or bare.endswith(words.heads)
+    quoted = _quoted_whole(name) and "、" not in name
+    ranked = bool(words.merit.search(bare)) or bool(words.level(bare))
+    if strong:
+        return (headed and ranked) or quoted
+    return headed and ranked and not words.not_honours.search(_outside_quotes(name))
+
+
+def _outside_quotes(name: str) -> str:
+    return re.sub(r"“[^”]*”", "", name)
+
+
+def _honour(text: str, start: int, end: int, sentence: str, clause: str, level: Level, words: HonourWords) -> Honour:
+    """The honour of a span; without a level of its own it has that of its list so far (省级文明城市、园林县城)."""
+    printed = text[start:end]
+    year = _YEAR.search(printed) or _last(_YEAR, sentence)
+    batch = _BATCH.search(printed) or _last(_BATCH, text[max(start - 6, 0) : start])
+    awarder = _last(_AWARDER, clause)
+    name = printed[1:-1] if _quoted_whole(printed) else printed
+    return Honour(
+        start,
+        end,
+        name,
+        words.level(name) or (words.level(awarder.group(1)) if awarder else "") or level,
+        int(year.group(1)) if year else None,
+        batch.group() if batch else "",
+        awarder.group(1).strip() if awarder else "",
+    )
+
+
+def _quoted_whole(printed: str) -> bool:
+    return printed.startswith("“") and printed.endswith("”") and "”" not in printed[1:-1]
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = None
+    for found in pattern.finditer(text):  # noqa: B007
+        pass
+    return found

@@ -1,0 +1,69 @@
+"""The words of titles and awards, as honours.toml holds them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pipeline.errors import VocabularyError
+
+FILE = "honours.toml"
+Level = Literal["international", "national", "provincial", "municipal", ""]
+_LEVELS: tuple[Level, ...] = ("international", "national", "provincial", "municipal")
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
+
+
+@dataclass(frozen=True)
+class HonourWords:
+    """Compiled word lists of honours.toml."""
+
+    trigger: re.Pattern[str]
+    strong: frozenset[str]
+    filler: re.Pattern[str]
+    end: re.Pattern[str]
+    heads: tuple[str, ...]
+    merit: re.Pattern[str]
+    levels: tuple[tuple[Level, re.Pattern[str]], ...]
+    not_honours: re.Pattern[str]
+
+    def level(self, name: str) -> Level:
+        """The widest level that a name names; empty where it names none."""
+        for level, words in self.levels:
+            if words.search(name):
+                return level
+        return ""
+
+
+def load_honours(directory: Path) -> HonourWords:
+    """Load honours.toml; raises VocabularyError when a list is missing or two claim one word."""
+    data = tomllib.loads((directory / FILE).read_text("utf-8"))
+    try:
+        strong, weak = data["triggers"]["strong"], data["triggers"]["weak"]
+        levels = {level: data["levels"][level] for level in _LEVELS}
+        lists = {name: data[name]["words"] for name in ("fillers", "ends", "heads", "merit", "not_honours")}
+    except KeyError as missing:
+        raise VocabularyError(FILE, str(missing), "this list is missing") from None
+    for word in set(strong) & set(weak):
+        raise VocabularyError(FILE, "triggers", f"{word!r} is strong and weak")
+    claimed: dict[str, str] = {}
+    for level, words in levels.items():
+        for word in words:
+            if word in claimed:
+                raise VocabularyError(FILE, "levels", f"{word!r} is claimed by {claimed[word]!r} and {level!r}")
+            claimed[word] = level
+    return HonourWords(
+        trigger=_any(strong + weak),
+        strong=frozenset(strong),
+        filler=_any(lists["fillers"]),
+        end=_any(lists["ends"]),
+        heads=tuple(sorted(lists["heads"])),
+        merit=_any(lists["merit"]),
+        levels=tuple((level, _any(levels[level])) for level in _LEVELS),
+        not_honours=_any(lists["not_honours"]),
+    )
