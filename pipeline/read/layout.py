@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 
@@ -31,6 +32,8 @@ class Strip:
     y1: float
     slanted: bool = False
     """Neither upright nor at a right angle: the way watermarks run."""
+    table: int = -1
+    """The table of its page that stands in this place; -1 for characters."""
 
     @property
     def size(self) -> float:
@@ -44,13 +47,33 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell of a ruled table: rows [top, bottom), columns [left, right), its strips in reading order."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+    strips: tuple[Strip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table and where it stands on its page."""
+
+    place: Place
+    cells: tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """The strips of one page in the order the file draws them."""
+    """The strips of one page in the order the file draws them, those of its tables apart."""
 
     number: int
     width: float
     height: float
     strips: tuple[Strip, ...]
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(slots=True)
@@ -61,8 +84,8 @@ class Row:
     strips: list[Strip]
     left: float = 0.0
     right: float = 0.0
-    alone: bool = False
-    """A table cell or the like: it belongs to no paragraph."""
+    cell: int = -1
+    """The number of its table cell within the document: no paragraph leaves its cell."""
     pieces: list[str] = field(default_factory=list)
     """What stands before each strip: nothing, or the space that a gap stands for."""
 
@@ -168,6 +191,8 @@ def _counting(pages: Sequence[Page], edges: Sequence[Sequence[int]]) -> set[tupl
 
 # ---- reading order ---------------------------------------------------------------------------
 
+_CELL_LABEL = 60
+"""A cell with more characters than this, on several lines, is a text with paragraphs of its own."""
 _PROSE = 9
 """Characters that a strip of running text has at least; shorter ones on a shared baseline are a table's."""
 _WIDE_GAP = 0.8
@@ -186,13 +211,13 @@ def columns(strips: Sequence[Strip]) -> list[list[Strip]]:
 
 
 def _descends(strips: Sequence[Strip]) -> bool:
-    return all(b.middle > a.middle - 0.6 * a.size for a, b in zip(strips, strips[1:], strict=False))
+    return all(b.middle > a.middle - 0.6 * a.size for a, b in pairwise(strips))
 
 
 def _has_parallel(strips: Sequence[Strip]) -> bool:
     """Whether several prose strips stand side by side, each beside another on its baseline."""
     beside = 0
-    for a, b in zip(strips, strips[1:], strict=False):
+    for a, b in pairwise(strips):
         if abs(a.middle - b.middle) < 0.5 * a.size and min(len(a.text), len(b.text)) >= _PROSE:
             beside += 1
     return beside >= 3
@@ -271,6 +296,31 @@ def _bands(strips: Sequence[Strip], em: float) -> list[list[Strip]] | None:
     return None
 
 
+def with_tables(page: Page, body: Sequence[Strip]) -> list[Strip]:
+    """The body of a page with a strip for each of its tables, where the table's top stands among the lines."""
+    held = list(body)
+    for number, table in enumerate(page.tables):
+        x0, top, x1, _ = table.place
+        at = next((i for i, s in enumerate(held) if s.middle > top), len(held))
+        held.insert(at, Strip(-1, "", x0, top, x1, top + 1, table=number))
+    return held
+
+
+def cell_rows(page: int, cell: TableCell) -> list[Row]:
+    """A cell as one line; as lines of its own where it holds a text rather than a label or a value."""
+    made = rows(page, cell.strips)
+    if len(made) > 1 and sum(len(s.text) for s in cell.strips) > _CELL_LABEL:
+        return made
+    strips = [strip for row in made for strip in row.strips]
+    pieces = [piece for row in made for piece in row.pieces]
+    at = 0
+    for a, b in pairwise(made):
+        at += len(a.strips)
+        if a.text[-1:].isascii() and a.text[-1:].isalpha() and b.text[:1].isascii() and b.text[:1].isalpha():
+            pieces[at] = " "  # two Latin words, wrapped
+    return [Row(page, strips, pieces=pieces)]
+
+
 # ---- rows and paragraphs ---------------------------------------------------------------------
 
 
@@ -279,7 +329,8 @@ def rows(page: int, block: Sequence[Strip]) -> list[Row]:
     lines: list[list[Strip]] = []
     for strip in block:
         line = lines[-1] if lines else None
-        if line and abs(line[0].middle - strip.middle) < 0.45 * max(line[0].size, strip.size):
+        apart = line is None or strip.table >= 0 or line[0].table >= 0
+        if line and not apart and abs(line[0].middle - strip.middle) < 0.45 * max(line[0].size, strip.size):
             line.append(strip)
         else:
             lines.append([strip])
@@ -287,7 +338,7 @@ def rows(page: int, block: Sequence[Strip]) -> list[Row]:
     for line in lines:
         if len(line) > 1:
             line.sort(key=lambda s: s.x0)
-        pieces = [""] + [" " if b.x0 - a.x1 > 0.25 * a.size else "" for a, b in zip(line, line[1:], strict=False)]
+        pieces = [""] + [" " if b.x0 - a.x1 > 0.25 * a.size else "" for a, b in pairwise(line)]
         made.append(Row(page, line, pieces=pieces))
     _set_margins(made)
     return made
@@ -302,6 +353,7 @@ _HEAD = re.compile(
 
 def _set_margins(made: Sequence[Row]) -> None:
     """Left and right edge of a block's text: what at least two of its lines reach."""
+    made = [row for row in made if row.strips[0].table < 0]
     if not made:
         return
     starts = sorted(r.x0 for r in made)
@@ -345,11 +397,11 @@ def continues(lines: Sequence[Row]) -> list[bool | None]:
     """
     pitch = _pitches(lines)
     indented = sum(r.x0 - r.left > 1.2 * r.size for r in lines) >= 0.08 * len(lines)
-    return [_goes_on(a, b, pitch, indented) for a, b in zip(lines, lines[1:], strict=False)] + [False] * bool(lines)
+    return [_goes_on(a, b, pitch, indented) for a, b in pairwise(lines)] + [False] * bool(lines)
 
 
 def _goes_on(row: Row, following: Row, pitch: dict[int, float], indented: bool) -> bool | None:
-    if row.alone or following.alone:
+    if row.cell != following.cell:
         return False
     em = row.size
     if not 0.8 < following.size / em < 1.25:
@@ -383,7 +435,7 @@ def ems(text: str) -> float:
 def _pitches(lines: Sequence[Row]) -> dict[int, float]:
     """The usual distance between lines, by size of type: the median of those that do not leap."""
     drops: dict[int, list[float]] = defaultdict(list)
-    for a, b in zip(lines, lines[1:], strict=False):
+    for a, b in pairwise(lines):
         drop = b.strips[0].y1 - a.strips[0].y1
         if a.page == b.page and 0 < drop < 4 * a.size and round(a.size) == round(b.size):
             drops[round(a.size)].append(drop)

@@ -17,6 +17,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +26,10 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from pipeline.errors import ReadError
-from pipeline.model import Box, Furniture, Line, Remark, Sidecar, Source
-from pipeline.read import layout, ocr
-from pipeline.read.layout import Page, Place, Row, Strip
+from pipeline.model import Box, Cell, Furniture, Line, Remark, Sidecar, Source
+from pipeline.read import grid, layout, ocr
+from pipeline.read.layout import Page, Place, Row, Strip, Table, TableCell
+from pipeline.read.pdf_tables import find_tables
 from pipeline.read.radicals import radicals
 
 MAX_BYTES = 1_000_000_000
@@ -68,6 +71,7 @@ def read_pdf(path: Path, name: str, doc_id: str, sidecar: Sidecar) -> Source:
         lines=put.lines,
         reader=found.reader,
         pages=put.pages,
+        cells=put.cells,
         furniture=put.furniture,
         remarks=tuple(_located(remark, put.pages) for remark in found.remarks),
         sidecar=sidecar,
@@ -187,8 +191,10 @@ def _pages(name: str, document: pdfium.PdfDocument) -> Iterator[tuple[Page, str]
         total += len(text)
         if total > MAX_CHARACTERS or time.monotonic() > deadline:
             raise ReadError(f"{name}: too large to read whole (given up at page {at + 1}); split it into parts")
-        strips = tuple(_strips(textpage, frame, text))
-        yield Page(at + 1, *frame.size, strips), _fault(page, textpage, text)
+        tables, strips = find_tables(
+            page, list(_strips(textpage, frame, text)), frame.place, partial(_charbox, textpage, frame)
+        )
+        yield Page(at + 1, *frame.size, tuple(strips), tuple(tables)), _fault(page, textpage, text)
         for handle in kept:
             handle.close()
         kept = (textpage, page)
@@ -212,7 +218,7 @@ def characters(textpage: pdfium.PdfTextPage) -> str:
 
 
 _SEGMENT = re.compile(r"[^\r\n\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
-_HYPHENS = {0xFFFE: "-", 0x02: "-"}
+_HYPHENS = {0xFFFE: "-", 0x02: "-", 0xAD: "-"}
 _CONTROLS = {code: " " for code in range(0x20) if chr(code) not in "\x02\r\n"}
 
 
@@ -241,7 +247,7 @@ def _parted(textpage: pdfium.PdfTextPage, frame: Frame, start: int, line: str) -
         before, after = start + space.start() - 1, start + space.end()
         a, b = _charbox(textpage, frame, before), _charbox(textpage, frame, after)
         em = b[3] - b[1]
-        if -0.5 * em < b[0] - a[2] < 2 * em and abs(a[3] - b[3]) < 0.6 * em:
+        if -0.5 * em < b[0] - a[2] < 1.0 * em and abs(a[3] - b[3]) < 0.6 * em:
             continue
         yield _strip(textpage, first, line[first - start : before + 1 - start], box, a)
         first, box = after, b
@@ -467,27 +473,57 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class _Placed:
+    """A table cell with the rows [first, end) that hold its words, and the unit declared above its table."""
+
+    cell: TableCell
+    table: Table
+    unit: str
+    first: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Assembled:
-    """The text of a document with its lines, pages, furniture, and the way back to characters."""
+    """The text of a document with its lines, pages, cells, furniture, and the way back to characters."""
 
     text: str
     lines: tuple[Line, ...]
     pages: tuple[int, ...]
+    cells: tuple[Cell, ...]
     furniture: tuple[Furniture, ...]
     runs: tuple[Run, ...]
 
 
 def assemble(pages: Sequence[Page]) -> Assembled:
-    """Put the pages together: furniture out, blocks in reading order, one row a line."""
+    """Put the pages together: furniture out, blocks in reading order, one row a line, one line a table cell."""
     aside = layout.furniture(pages)
     blocks: list[list[Row]] = []
+    tables: dict[int, Table] = {}
     kept: list[Furniture] = []
     for page, marks in zip(pages, aside, strict=True):
         kept += [Furniture(page.number, page.strips[i].text) for i in sorted(marks)]
         body = [s for i, s in enumerate(page.strips) if i not in marks]
-        blocks += [layout.rows(page.number, block) for block in layout.columns(body)]
+        for block in layout.columns(layout.with_tables(page, body)):
+            made = layout.rows(page.number, block)
+            tables |= {id(row): page.tables[row.strips[0].table] for row in made if row.strips[0].table >= 0}
+            blocks.append(made)
     layout.adopt_margins(blocks)
-    rows = [row for block in blocks for row in block]
+    rows: list[Row] = []
+    placed: list[_Placed] = []
+    for row in (row for block in blocks for row in block):
+        table = tables.get(id(row))
+        if table is None:
+            rows.append(row)
+            continue
+        unit = next((found for near in rows[-3:] if (found := grid.declared_unit(near.text))), "")
+        for cell in table.cells:
+            if cell.strips:
+                inside = layout.cell_rows(row.page, cell)
+                for line in inside:
+                    line.cell = len(placed)
+                placed.append(_Placed(cell, table, unit, len(rows), len(rows) + len(inside)))
+                rows += inside
     lines: list[Line] = []
     runs: list[Run] = []
     parts: list[str] = []
@@ -506,7 +542,28 @@ def assemble(pages: Sequence[Page]) -> Assembled:
         at += 1
     text = "\n".join(parts)
     starts += [len(text)] * (len(pages) - len(starts))
-    return Assembled(text, tuple(lines), tuple(starts), tuple(kept), tuple(runs))
+    cells = tuple(_headed(placed, lines, parts))
+    return Assembled(text, tuple(lines), tuple(starts), cells, tuple(kept), tuple(runs))
+
+
+def _headed(placed: Sequence[_Placed], lines: Sequence[Line], parts: Sequence[str]) -> Iterator[Cell]:
+    """The cells of all tables with the words that head them; a table that goes on over a page keeps its heads."""
+    above: tuple[grid.GridCell, ...] = ()
+    unit = ""
+    last = -1
+    for _, group in groupby(placed, key=lambda entry: id(entry.table)):
+        entries = list(group)
+        cells = [
+            grid.GridCell(c.top, c.bottom, c.left, c.right, "".join(parts[entry.first : entry.end]))
+            for entry in entries
+            for c in (entry.cell,)
+        ]
+        goes_on = entries[0].first == last
+        unit = entries[0].unit or (unit if goes_on else "")
+        found, above = grid.heads(cells, unit, above if goes_on else ())
+        for entry, head in zip(entries, found, strict=True):
+            yield Cell(lines[entry.first].start, lines[entry.end - 1].end, head.row, head.column, head.unit)
+        last = entries[-1].end
 
 
 class Boxes:
