@@ -1,0 +1,520 @@
+"""When a quantity holds, of which sort it is, and whether it has happened.
+
+Each sentence is read once: its dates, its cue words (vocab/cues.toml) and its clauses. Then every quantity of it
+looks left, no further than the sentence: at the words between the quantity before and itself, and at what the
+quantity before passes on (累计开展检查24次、安装监控19个).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from pipeline.dates import bounds
+from pipeline.model import Context, Date, Quantity, Text
+from pipeline.sentences import Sentences
+from pipeline.vocab.cues import Cue, Cues, Direction
+
+_S = r"[ \t\u3000\xa0]*"
+_OPENERS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "『": "』"}
+_BASE_BEFORE = re.compile(rf"(?:比|较|相较于?|对比|同比|高于|低于|超过了?|快于){_S}(?:全国|全省|全市)?$")
+_WITH_BEFORE = re.compile(rf"[与同和跟以按]{_S}$")
+_COMPARED = re.compile(rf"[^，。；]{{0,6}}?(?:相比|比较|[末底期时]?{_S}比|为基[期准年]|不变价|价格计算)")
+_BASE_BEHIND = re.compile(rf"{_S}(?:的{_S}[\d.]+{_S}倍|水平|相比)")
+_BETWEEN_DATES = re.compile(rf"{_S}(?:[、和及与]|以及){_S}")
+_AT_EVENT = re.compile(rf"[于在]{_S}$")
+_HONOURED = re.compile(r"(?:荣?获|获得|获评|获批|入选|入围|列入|评为|授予|命名为?|认定为?)[^，。；]{0,6}$")
+_RESPECTIVELY = re.compile("分别|依次|各为")
+
+# Between a verb of change and its number: 增长了约 8%, 分别下降 3%.
+_GAP = re.compile(
+    rf"(?:{_S}(?:了|约|近|将近|接近|超过?|逾|达|多|不少于|不低于|不超过|至少|大约|可达|高达|最多|幅度|比例|均|在|"
+    rf"也|再|又|同比|环比|累计|[（(]?可比口径[）)]?))*{_S}"
+)
+_LEVEL_GAP = re.compile(rf"{_S}(?:了|并)?{_S}(?:到|至|为|成)")
+_RATE_GAP = re.compile(rf"{_S}[^，。；、\d]{{0,8}}")
+_CHANGE_BEHIND = re.compile(
+    rf"(?:以上|左右)?{_S}的?(?:速度|幅度)?{_S}(?:递增|递减|的?(?P<up>增[长幅速])|的?(?P<down>降幅|下降))"
+)
+_POINTS = re.compile(r"百分点|基点")
+_SHARED_POINTS = re.compile(r"(?:[、和及至到—~-]+[\d.．]+)+个?百分点")
+_LIST = re.compile(rf"{_S}(?:[、和与及或/]|以及){_S}(?:约|近|超|超过|逾)?{_S}")
+_ENDS_STATEMENT = re.compile(rf"(?:以上|左右|以内|以下)?{_S}(?:[，。；、）)：,;\n“”]|$)")
+_PER = {"d": "daily", "a": "annual", "day": "daily", "year": "annual", "month": "monthly"}
+_PER_TEXT = re.compile(r"[/每·](?P<day>[日天dD])$|/(?P<year>[年a])$|/(?P<month>月)$")
+_TITLED = re.compile("国家级|省级|市级|国家|全国|示范|试点|“小巨人”|自治区级|专精特新")
+_TOTAL_BEHIND = re.compile(r"[^。；]{0,24}?(?:总数|总量|总计|累计)达?")
+_COMMA = re.compile("[，,]")
+_HARD_STOP = re.compile("[；;：:。！？\n]")
+_MODAL = re.compile("[可能]|达到|提高|每|日|年")
+
+_MARKER = re.compile(
+    r"[ \t\u3000]*(?:(?P<a>[一二三四五六七八九十]+、)|(?P<b>[（(][一二三四五六七八九十]+[）)])|(?P<c>\d{1,2}\.\d{1,2}(?!\d))"
+    r"|(?P<d>\d{1,2}[、.．](?!\d))|(?P<e>[（(]\d{1,2}[）)])|(?P<f>第[一二三四五六七八九十]+[章节部分篇]+)|(?P<g>[一二三四五六七八九十]是))"
+)
+_HEADING_LENGTH = 45
+_TITLE_PARAGRAPHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Reign:
+    """The stretch of a sentence that a date governs."""
+
+    start: int
+    end: int
+    date: Date
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """What a quantity is, and passes on."""
+
+    statistic: str = ""
+    direction: Direction = ""
+    rule: str = ""
+
+
+def place_in_time(
+    text: Text, sentences: Sentences, dates: Sequence[Date], quantities: Sequence[Quantity], cues: Cues
+) -> tuple[Context, ...]:
+    """The context of each quantity, in the order of the quantities (which ascend).
+
+    A date governs what follows it up to 。; a later one takes over; a base of comparison (比2015年), a date inside
+    《》 and the day a thing was finished govern nothing. ``Context.rule`` names what decided.
+    """
+    starts = [d.start for d in dates]
+    today = _today(text, dates)
+    moods = _moods(text, cues)
+    mood_starts = [m[0] for m in moods]
+    contexts: list[Context] = []
+    lead = (-1, False)  # paragraph, whether a target date opened it
+    for _, group in groupby(quantities, key=lambda q: sentences.index(q.start)):
+        members = list(group)
+        start, end = sentences.span(members[0].start)
+        own = dates[bisect_left(starts, start) : bisect_left(starts, end)]
+        paragraph = text.paragraph_at(start)
+        mood = moods[bisect_right(mood_starts, start) - 1][1]
+        if lead[0] != paragraph:
+            lead = (paragraph, _opens_with_target(text, paragraph, dates, starts, today))
+        rule = "modality:section" if mood else "modality:paragraph" if lead[1] else ""
+        contexts.extend(_Sentence(text.text, start, end, own, members, cues, today, rule).contexts())
+    return tuple(contexts)
+
+
+class _Sentence:
+    """One sentence with quantities: everything that holds for all of them is found once."""
+
+    def __init__(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        dates: Sequence[Date],
+        quantities: Sequence[Quantity],
+        cues: Cues,
+        today: str,
+        mood: str,
+    ) -> None:
+        self.text, self.start, self.end = text, start, end
+        self.dates, self.quantities, self.cues, self.today, self.mood = dates, quantities, cues, today, mood
+        taken = [(d.start, d.end) for d in dates] + [(q.start, q.end) for q in quantities]
+        self.found = [
+            c
+            for c in cues.find(text, start, end)
+            if c.word == "年平均" or not any(a < c.end and c.start < b for a, b in taken)
+        ]
+        self.titles = _spans(text, start, end, "《")
+        self.reigns, self.assigned = self._reigns()
+
+    def contexts(self) -> list[Context]:
+        out: list[Context] = []
+        carried = _Sort()
+        last_end = self.start
+        last: Quantity | None = None
+        for i, q in enumerate(self.quantities):
+            sort = self._sort(q, i, last_end, last, carried)
+            date, date_rule = self._date(i, q)
+            planned, modality_rule = self._modality(q, date)
+            period = date.period if date else ""
+            if sort.statistic == "" and date is not None and self._adds_up(q, date, last_end):
+                sort = _Sort("cumulative", "", "statistic:since")
+            if period.startswith("/") and not planned and sort.statistic != "cumulative":
+                period = period[1:]  # 到2023年1月份 of a state that is reached: it holds then
+            first, final = bounds(period) if period else ("", "")
+            out.append(
+                Context(
+                    period=period,
+                    period_start=first,
+                    period_end=final,
+                    statistic=sort.statistic,
+                    direction=sort.direction if sort.statistic == "change" else "",
+                    modality="planned" if planned else "actual",
+                    rule="+".join(r for r in (date_rule, sort.rule, modality_rule) if r),
+                )
+            )
+            if sort.statistic or last is None or _HARD_STOP.search(self.text, last_end, q.start):
+                carried = sort
+            last, last_end = q, q.end
+        return out
+
+    # When
+
+    def _reigns(self) -> tuple[list[_Reign], dict[int, tuple[Date, str]]]:
+        """Which stretch each date governs, and the quantities that a date belongs to otherwise."""
+        text = self.text
+        reigns: list[_Reign] = []
+        assigned: dict[int, tuple[Date, str]] = {}
+        for run in _runs(text, self.dates):
+            date = run[0]
+            if len(run) > 1:
+                behind = [i for i, q in enumerate(self.quantities) if q.start >= run[-1].end][: len(run)]
+                if len(behind) == len(run) and _RESPECTIVELY.search(
+                    text, run[-1].end, self.quantities[behind[0]].start
+                ):
+                    assigned |= {i: (d, "date:respectively") for i, d in zip(behind, run, strict=True)}
+                    continue
+                date = _spanning(run)
+            if date.kind in {"plan-name"} or _inside(self.titles, date.start) or self._is_base(date):
+                continue
+            close = _closing_bracket(text, self.start, self.end, date.start)
+            if close is not None:
+                i = bisect_right([q.end for q in self.quantities], date.start) - 1
+                if i >= 0 and date.start - self.quantities[i].end <= 2 and close - date.end <= 4:
+                    assigned[i] = (date, "date:bracket")
+                else:
+                    reigns.append(_Reign(date.end, close, date, "date:bracket"))
+                continue
+            if self.cues.happening.match(text, date.end) or (
+                _AT_EVENT.search(text, max(self.start, date.start - 2), date.start)
+                and self.cues.happening.match(text, date.end)
+            ):
+                for i, q in enumerate(self.quantities):
+                    if q.start > date.end and q.dimension == "duration" and self._terms(date.end, q.start):
+                        if self.cues.start.match(text, date.end):
+                            since = replace(date, period=date.period.split("/")[0] + "/", kind="since")
+                            assigned[i] = (since, "date:start-of-works")
+                        break
+                reigns.append(_Reign(date.end, self._clause_end(date.end), date, "date:event"))
+                continue
+            if _HONOURED.search(text, max(self.start, date.start - 10), date.start):
+                reigns.append(_Reign(date.end, self._clause_end(date.end), date, "date:award"))
+                continue
+            reigns.append(_Reign(date.end, self.end, date, "date:head"))
+        return reigns, assigned
+
+    def _terms(self, start: int, end: int) -> bool:
+        return any(c.kind == "term" and start <= c.start < end for c in self.found)
+
+    def _clause_end(self, at: int) -> int:
+        m = re.compile("[，,；;。]").search(self.text, at, self.end)
+        return m.start() if m else self.end
+
+    def _is_base(self, date: Date) -> bool:
+        """Whether a date is what something is compared with: 比2015年增长, 与2002年相比, 是“十三五”时期的2.2倍."""
+        text, before = self.text, max(self.start, date.start - 6)
+        if _BASE_BEFORE.search(text, before, date.start) or _BASE_BEHIND.match(text, date.end):
+            return True
+        return bool(_WITH_BEFORE.search(text, before, date.start) and _COMPARED.match(text, date.end))
+
+    def _date(self, i: int, q: Quantity) -> tuple[Date | None, str]:
+        if i in self.assigned:
+            return self.assigned[i]
+        for reign in reversed(self.reigns):
+            if reign.start <= q.start < reign.end:
+                return reign.date, reign.rule if reign.date.period else ""
+        return None, ""
+
+    def _adds_up(self, q: Quantity, date: Date, last_end: int) -> bool:
+        """十八大以来主动关停23台: what was done since a date adds up, unless it is a state or what can be done."""
+        if not date.period.endswith("/") or date.kind != "since" or q.dimension in {"ratio", "rank", "duration"}:
+            return False
+        left = self.text[max(last_end, date.end) : q.start]
+        if _MODAL.search(left):
+            return False
+        return bool(self.cues.events.search(left))
+
+    # Of which sort
+
+    def _sort(self, q: Quantity, i: int, last_end: int, last: Quantity | None, carried: _Sort) -> _Sort:
+        text = self.text
+        left = max(last_end, self._clause_start(q.start))
+        near = [c for c in self.found if left <= c.start and c.end <= q.start]
+        if last is not None and carried.statistic == "change" and _LIST.fullmatch(text, last_end, q.start):
+            if q.dimension == last.dimension:
+                return replace(carried, rule="statistic:list")
+        change = self._change(q, near, left)
+        if change is not None:
+            return change
+        if any(c.kind == "new" for c in near) and self._is_of_a_stock(q, near):
+            return _Sort("change", "up", "statistic:new")
+        level = self._level_after_change(q, near)
+        for kind in ("cumulative", "annual", "monthly", "daily"):
+            cue = next((c for c in reversed(near) if c.kind == kind), None)
+            if cue is not None:
+                return _Sort(kind, "", f"statistic:{cue.word}")
+        per = _per(q)
+        if per:
+            return _Sort(per, "", "statistic:unit")
+        for kind in ("max", "min", "average"):
+            cue = next((c for c in reversed(near) if c.kind == kind), None)
+            if cue is not None:
+                return _Sort(kind, "", f"statistic:{cue.word}")
+        if last is not None and not level and self._continues(q, last, last_end, near, carried):
+            return replace(carried, rule="statistic:carried")
+        return _Sort()
+
+    def _change(self, q: Quantity, near: list[Cue], left: int) -> _Sort | None:
+        text = self.text
+        verb = next((c for c in reversed(near) if c.kind in {"change", "compare", "rate"}), None)
+        direction: Direction = verb.direction if verb else ""
+        if _POINTS.search(q.unit_text) or _SHARED_POINTS.match(text, q.end):
+            return _Sort("change", direction, "statistic:points")
+        behind = _CHANGE_BEHIND.match(text, q.end) if q.dimension == "ratio" else None
+        if behind:
+            return _Sort("change", "down" if behind["down"] else "up", "statistic:behind")
+        if verb is None or verb.kind == "compare":
+            return None
+        if verb.kind == "rate":
+            if q.dimension == "ratio" and _RATE_GAP.fullmatch(text, verb.end, q.start):
+                return _Sort("change", direction, f"statistic:{verb.word}")
+            return None
+        if not _GAP.fullmatch(text, verb.end, q.start):
+            return None
+        if q.dimension == "ratio":
+            return _Sort("change", direction, f"statistic:{verb.word}")
+        if q.dimension in {"rank", "duration"} and not any(c.kind == "base" for c in near):
+            return None
+        compared = any(c.kind == "base" and c.start < verb.start for c in near)
+        of_something = verb.start > left and _ENDS_STATEMENT.match(text, q.end) is not None
+        if compared or of_something:
+            return _Sort("change", direction, f"statistic:{verb.word}")
+        return None
+
+    def _level_after_change(self, q: Quantity, near: list[Cue]) -> bool:
+        verb = next((c for c in reversed(near) if c.kind == "change"), None)
+        return verb is not None and _LEVEL_GAP.match(self.text, verb.end) is not None
+
+    def _is_of_a_stock(self, q: Quantity, near: list[Cue]) -> bool:
+        """新增 tells the change of a stock of titled things (国家级绿色工厂) or of one whose total follows; 净增 always."""
+        if q.dimension != "count":
+            return False
+        new = next(c for c in near if c.kind == "new")
+        if new.word.startswith("净"):
+            return True
+        after = self.text[q.end : q.end + 20]
+        return bool(
+            _TITLED.search(self.text, new.end, q.start) or _TITLED.search(re.split("[，。；、]", after)[0])
+        ) or bool(_TOTAL_BEHIND.match(self.text, q.end, min(self.end, q.end + 30)))
+
+    def _continues(self, q: Quantity, last: Quantity, last_end: int, near: list[Cue], carried: _Sort) -> bool:
+        """Whether what held for the quantity before holds for this one of the same list too."""
+        text = self.text
+        if carried.statistic not in {"annual", "monthly", "daily", "cumulative", "change"}:
+            return False
+        if _HARD_STOP.search(text, last_end, q.start) or any(c.kind in {"actual", "design", "new"} for c in near):
+            return False
+        if carried.rule == "statistic:unit":
+            return False
+        between = text[last_end : q.start]
+        commas = list(_COMMA.finditer(text, last_end, q.start))
+        opening = commas[-1].end() if commas else last_end + _leading(between)
+        if carried.statistic == "change":
+            return (
+                carried.rule in {"statistic:new", "statistic:carried"}
+                and q.dimension == "count"
+                and self.cues.verbs.match(text, opening) is None
+                and not any(c.kind == "change" for c in near)
+            )
+        if carried.statistic == "cumulative":
+            return all(not self.cues.verbs.match(text, m.end()) for m in commas)
+        if self.cues.yields.search(text, opening, min(opening + 6, q.start)):
+            return True
+        return not commas and q.unit == last.unit and q.dimension not in {"ratio", "temperature"}
+
+    def _clause_start(self, at: int) -> int:
+        i = self.text.rfind("，", self.start, at)
+        for mark in "；：,;。":
+            j = self.text.rfind(mark, max(self.start, i), at)
+            i = max(i, j)
+        return i + 1 if i >= 0 else self.start
+
+    # Whether it has happened
+
+    def _modality(self, q: Quantity, date: Date | None) -> tuple[bool, str]:
+        clause = self._clause_start(q.start)
+        cue: Cue | None = None
+        done: Cue | None = None
+        for c in self.found:
+            if c.start >= q.start:
+                break
+            if c.kind == "actual":
+                done = c if c.start >= clause else done
+            elif c.kind == "planned" or (
+                (c.kind == "expected" and not _stops(self.text, c.end, q.start, "；;"))
+                or (c.kind == "design" and not _stops(self.text, c.end, q.start, "，,；;：:"))
+            ):
+                if not _inside(self.titles, c.start):
+                    cue = c
+        if done is not None and (cue is None or done.start > cue.start):
+            return False, ""
+        if cue is not None:
+            return True, f"modality:{cue.word}"
+        if date is not None and date.period and self._is_to_come(date):
+            return True, "modality:date"
+        return bool(self.mood), self.mood
+
+    def _is_to_come(self, date: Date) -> bool:
+        if self.text.startswith("截", date.start):
+            return False
+        first, final = bounds(date.period)
+        if not self.today:
+            return date.period.startswith("/")
+        return (final if date.period.startswith("/") else first) > self.today
+
+
+def _runs(text: str, dates: Sequence[Date]) -> list[list[Date]]:
+    """Dates that stand in one list (2021、2022 和 2023 年) together."""
+    runs: list[list[Date]] = []
+    for date in dates:
+        if runs and _BETWEEN_DATES.fullmatch(text, runs[-1][-1].end, date.start):
+            runs[-1].append(date)
+        else:
+            runs.append([date])
+    return runs
+
+
+def _spanning(run: list[Date]) -> Date:
+    """One date for a list of dates: 2024年、2025年 is 2024/2025."""
+    first, last = run[0].period.split("/")[0], run[-1].period.split("/")[-1]
+    period = f"{first}/{last}" if first and last and first < last else run[-1].period
+    return Date(run[0].start, run[-1].end, period, "range")
+
+
+def _spans(text: str, start: int, end: int, opener: str) -> list[tuple[int, int]]:
+    spans = []
+    at = text.find(opener, start, end)
+    while at >= 0:
+        close = text.find(_OPENERS[opener], at, end)
+        close = close if close >= 0 else at + 1
+        spans.append((at, close))
+        at = text.find(opener, close, end)
+    return spans
+
+
+def _inside(spans: list[tuple[int, int]], at: int) -> bool:
+    return any(a <= at < b for a, b in spans)
+
+
+def _closing_bracket(text: str, start: int, end: int, at: int) -> int | None:
+    """Where the innermost bracket or quotation around an offset closes, None outside of any."""
+    for i in range(at - 1, max(start, at - 60) - 1, -1):
+        c = text[i]
+        if c in "）)》”」』":
+            return None
+        if c in _OPENERS:
+            close = text.find(_OPENERS[c], at, end)
+            return close if close >= 0 else None
+    return None
+
+
+def _stops(text: str, start: int, end: int, marks: str) -> bool:
+    return any(text.find(mark, start, end) >= 0 for mark in marks)
+
+
+def _leading(between: str) -> int:
+    """Length of what leads over to the next member of a list."""
+    m = re.match(r"[ \t\u3000、和与及]*", between)
+    return m.end() if m else 0
+
+
+def _per(q: Quantity) -> str:
+    """The span of time a rate is per: 吨/天 is daily, 万吨/年 annual."""
+    m = _PER_TEXT.search(q.unit_text.rstrip())
+    if m:
+        return _PER[m.lastgroup or ""]
+    for part in q.unit.replace(")", "").replace("·", "/").split("/")[1:]:
+        if part in _PER:
+            return _PER[part]
+    return ""
+
+
+def _today(text: Text, dates: Sequence[Date]) -> str:
+    """The day a document speaks on, as an ISO date, empty where nothing tells.
+
+    The sidecar's date; else a day in the title block (——2025年1月19日在…会议上); else the latest day or often
+    named year that the text tells of.
+    """
+    if text.source.sidecar.date:
+        return text.source.sidecar.date
+    head = text.paragraphs[min(len(text.paragraphs), _TITLE_PARAGRAPHS) - 1].end if text.paragraphs else 0
+    told: dict[str, int] = {}
+    for date in dates:
+        if date.kind == "day" and "/" not in date.period:
+            if date.end <= head:
+                return date.period
+            told[date.period] = 3
+        elif date.kind == "year":
+            last = f"{date.period}-12-31"
+            told[last] = told.get(last, 0) + 1
+    return max((day for day, times in told.items() if times >= 3), default="")
+
+
+def _moods(text: Text, cues: Cues) -> list[tuple[int, bool]]:
+    """From which offset on the headings announce what shall be: 二、2025年主要任务 and all below it and behind it.
+
+    A plan ends where an outer heading begins or one that looks back (附件, 回顾, 名词注释).
+    """
+    whole = text.text
+    titles = (whole[p.start : p.end].strip() for p in text.paragraphs[:_TITLE_PARAGRAPHS])
+    default = any(cues.plan_title.search(t) for t in titles if len(t) < 90)
+    moods = [(0, default)]
+    styles: list[str] = []
+    planned_at: int | None = None
+    for p in text.paragraphs:
+        length = p.end - p.start
+        if not 0 < length <= _HEADING_LENGTH:
+            continue
+        marker = _MARKER.match(whole, p.start, p.end)
+        words = whole[p.start : p.end]
+        if words[-1] in "。；，;,：:" and not (marker is None and words[-1] in "：:"):
+            continue
+        plan = cues.plan_heading.search(words) is not None
+        review = cues.review_heading.search(words) is not None
+        if marker is None and not plan and not review:
+            continue
+        style = marker.lastgroup or "" if marker else ""
+        if style in styles:
+            del styles[styles.index(style) + 1 :]
+        else:
+            styles.append(style)
+        depth = styles.index(style)
+        if review:
+            planned_at = None
+        elif plan:
+            planned_at = depth if planned_at is None else min(depth, planned_at)
+        elif planned_at is not None and depth < planned_at:
+            planned_at = None
+        planned = default if planned_at is None and not review else planned_at is not None
+        if planned != moods[-1][1]:
+            moods.append((p.start, planned))
+    return moods
+
+
+def _opens_with_target(text: Text, index: int, dates: Sequence[Date], starts: list[int], today: str) -> bool:
+    """Whether a paragraph begins with a day to come (到2025年，…) whose target its other sentences spell out."""
+    if not text.paragraphs:
+        return False
+    p = text.paragraphs[index]
+    for i in range(bisect_left(starts, p.start), len(dates)):
+        date = dates[i]
+        if date.start > p.start + 40:
+            break
+        lead = text.text[p.start : date.start]
+        if date.kind == "until" and date.period.startswith("/") and not text.text.startswith("截", date.start):
+            clean = "，" not in lead and lead.count("。") <= 1
+            return clean and (not today or bounds(date.period)[1] > today)
+    return False

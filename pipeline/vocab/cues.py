@@ -1,0 +1,146 @@
+"""The words that say of which sort a number is, as cues.toml holds them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, get_args
+
+from pipeline.errors import VocabularyError
+
+FILE = "cues.toml"
+Kind = Literal[
+    "change", "compare", "rate", "base", "new", "annual", "monthly", "daily", "cumulative", "average", "max", "min",
+    "planned", "expected", "design", "actual", "term",
+]  # fmt: skip
+Direction = Literal["up", "down", ""]
+_WORD_LISTS = {
+    "clause": ("verbs", "yields", "events", "happenings", "starts"),
+    "headings": ("plan", "review"),
+    "titles": ("plan",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a group of words says, and what may not stand beside them."""
+
+    kind: Kind
+    direction: Direction
+    words: tuple[str, ...]
+    not_after: tuple[str, ...]
+    not_before: tuple[str, ...]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+
+
+class Cue(NamedTuple):
+    """A cue word where it stands."""
+
+    start: int
+    end: int
+    kind: Kind
+    direction: Direction
+    word: str
+
+
+@dataclass(frozen=True)
+class Cues:
+    """Compiled cue words."""
+
+    entries: tuple[Entry, ...]
+    words: re.Pattern[str]
+    by_word: Mapping[str, Entry]
+    verbs: re.Pattern[str]
+    yields: re.Pattern[str]
+    events: re.Pattern[str]
+    happening: re.Pattern[str]
+    """What happens right after a date and ends there: 于2020年6月竣工。"""
+    start: re.Pattern[str]
+    plan_heading: re.Pattern[str]
+    review_heading: re.Pattern[str]
+    plan_title: re.Pattern[str]
+
+    def find(self, text: str, start: int, end: int) -> Iterator[Cue]:
+        """The cue words of a stretch of text, in order, the longest at each place."""
+        for m in self.words.finditer(text, start, end):
+            entry = self.by_word[m.group()]
+            at, behind = m.span()
+            if text.endswith(entry.not_after, 0, at) or text.startswith(entry.not_before, behind):
+                continue
+            yield Cue(at, behind, entry.kind, entry.direction, m.group())
+
+
+def load_cues(directory: Path) -> Cues:
+    """Load cues.toml.
+
+    Raises VocabularyError for an unknown kind, a missing list, or a word that two entries claim.
+    """
+    data = tomllib.loads((directory / FILE).read_text("utf-8"))
+    entries = tuple(_entry(raw) for raw in data.get("cue", ()))
+    by_word: dict[str, Entry] = {}
+    for entry in entries:
+        for word in entry.words:
+            if word in by_word:
+                raise VocabularyError(FILE, word, f"claimed as {by_word[word].kind!r} and as {entry.kind!r}")
+            by_word[word] = entry
+    lists = {f"{table}.{name}": _words(data, table, name) for table, names in _WORD_LISTS.items() for name in names}
+    happening = f"(?:{_any(lists['clause.happenings'])})"
+    return Cues(
+        entries=entries,
+        words=re.compile(_by_first_character(by_word)),
+        by_word=by_word,
+        verbs=re.compile(_any(lists["clause.verbs"])),
+        yields=re.compile(_any(lists["clause.yields"])),
+        events=re.compile(_any(lists["clause.events"])),
+        happening=re.compile(rf"[ \u3000]*{happening}+(?:的)?[ \u3000]*(?=[，。；、）,;\n]|$)"),
+        start=re.compile(rf"[^，。；,;\n]{{0,6}}?(?:{_any(lists['clause.starts'])})"),
+        plan_heading=re.compile(_any(lists["headings.plan"])),
+        review_heading=re.compile(_any(lists["headings.review"])),
+        plan_title=re.compile(rf"关于[^。]{{2,60}}(?:{_any(lists['titles.plan'])})(?:的通知)?$"),
+    )
+
+
+def _entry(raw: dict[str, Any]) -> Entry:
+    words = tuple(raw.get("words", ()))
+    name = words[0] if words else str(raw)
+    if raw.get("kind") not in get_args(Kind):
+        raise VocabularyError(FILE, name, f"unknown kind {raw.get('kind')!r}")
+    if raw.get("direction", "") not in get_args(Direction):
+        raise VocabularyError(FILE, name, f"unknown direction {raw['direction']!r}")
+    if not words or not all(words):
+        raise VocabularyError(FILE, name, "an entry needs words, none of them empty")
+    return Entry(
+        kind=raw["kind"],
+        direction=raw.get("direction", ""),
+        words=words,
+        not_after=tuple(raw.get("not_after", ())),
+        not_before=tuple(raw.get("not_before", ())),
+        examples=tuple(raw.get("examples", ())),
+        counterexamples=tuple(raw.get("counterexamples", ())),
+    )
+
+
+def _words(data: dict[str, Any], table: str, name: str) -> list[str]:
+    words = data.get(table, {}).get(name)
+    if not words or not all(isinstance(w, str) and w for w in words):
+        raise VocabularyError(FILE, f"{table}.{name}", "this list of words is missing or holds an empty one")
+    return list(words)
+
+
+def _any(words: Iterable[str]) -> str:
+    """Words as alternatives, the longest first."""
+    return "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+def _by_first_character(words: Iterable[str]) -> str:
+    """The same, gathered by first character behind a gate, so that most places of a text fail at once."""
+    rests: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        rests[word[0]].add(word[1:])
+    branches = (f"{first}(?:{_any(rest)})" for first, rest in sorted(rests.items()))
+    return f"(?=[{''.join(sorted(rests))}])(?:{'|'.join(branches)})"
