@@ -20,23 +20,23 @@ from pipeline.vocab.names import Names, Words
 _LEFT_REACH = 60
 """How far left of its number a name may begin; the longest of the guide's own have 40 characters."""
 _RIGHT_REACH = 40
-_BARRIER = re.compile(r"[，,；;：:。！？!?\n]|[（(](?![^（()）]*[)）])")
-_RIGHT_BARRIER = re.compile(r"[，,；;：:。！？!?\n（(、]")
+_BARRIER = re.compile(r"[，,；;：:。！？!?\n]|</?[A-Za-z][^<>\n]{0,80}>|[（(](?![^（()）]*[)）])")
+_RIGHT_BARRIER = re.compile(r"[，,；;：:。！？!?\n（(、<>]")
 _JUNK = " \u3000\t$\\~～≤≥<>＜＞—–-−:：\"'"
 _QUOTES = "“”‘’「」『』\"'"
 _DATE = re.compile(
     r"(?:截至|截止|到|至|自|从|于|在)?\s*[“\"]?(?:\d{2,4}\s*(?:年|[—–~～-]\s*\d{4}\s*年)|[一二三四五六七八九十]+五(?!金)|\d{1,2}\s*月(?:份|末|底)?)[”\"]?"
     r"(?:\s*\d{1,2}\s*月(?:份)?)?(?:\s*\d{1,2}\s*日)?(?:年底|年末|末|底|初|以来|以后|期间|时期|前三季度|上半年|全年|止)?"
 )
+_DATE_END = re.compile(r"(?:\d{4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:年?[底末初])?$")
 _PARTITIVE = re.compile(r"中[，,]?\s*(?:已?有|共有)?$")
 _SUFFIX = re.compile(r"\s*(?:及?以上|及?以下|以内|左右|上下|之多|多|余|人民币|级)*\s*的?\s*")
 _LASTING = re.compile(r"(?:连续|持续|历时|为期|已经?连续|已持续|耗时|时隔|至今|已|近|约|将近|超过|的|将|已近|\s)+$")
 _WORD = re.compile(r"[^\W\d_]")
 _TIME_AFTER = re.compile(r"\s*(?:以?来|以?内|以?后|以?前|之?间|时间|期间|多?来)")
+_STATE = re.compile(r"[多余]?(?:以上)?\s*(?:保持|位列|位居|居|排名|稳居|稳定|达|超|增长|下降|提升|提高|高于|低于|实现|领跑|名列|净?增加|减少|优于|好于|为|在|不)")
 _PER = re.compile(r"每(?![年月天日季次周])[^，,。；\s]{1,3}$")
 _TO = re.compile(r"\s*[多余]?(?:以上|左右)?\s*(?:缩短|缩减|减少|减|增长|增加|增|提高|提升|升|上升|扩大|下降|降低|降|调整|上涨|压缩|发展|变|改|优化)?(?:为|到|至|成)")
-_SHARE = re.compile(r"占(?:了|到|去)?([^，,。；]*?)(?:的|之)?$")
-_SHARE_TAIL = re.compile(r"的?(?:比重|比例|比率|份额|比)?(?:的|之)?$")
 _REFERENCE = re.compile(r"(?:仅为|只有|仅|为|是|达到|达|相当于|不足|超过|高于|约为|等于)([^，,。；为是]{1,12})的$")
 _RESPECTIVELY = re.compile(r"分别")
 _LIST_GAP = re.compile(r"\s*(?:[、，,/／]|和|与|及|以及|[、，,]?\s*(?:和|与|及|以及))\s*(?:约|近|超|超过)?\s*$")
@@ -94,6 +94,7 @@ def name(
     out: list[Naming] = []
     last: _Last | None = None
     queue: list[Naming] = []
+    first = 0
     for i, quantity in enumerate(quantities):
         following = quantities[i + 1 : i + 8]
         cell = cells.at(text, quantity.start)
@@ -104,7 +105,9 @@ def name(
         sentence = sentences.index(quantity.start)
         if last is not None and last.sentence != sentence:
             last = None
-        site = _Site(text.text, names, quantity, *sentences.span(quantity.start), last, following)
+        if last is None:
+            first = i
+        site = _Site(text.text, names, quantity, *sentences.span(quantity.start), last, following, out[first:])
         if not queue:
             queue = _respectively(site)
         if queue:
@@ -120,7 +123,7 @@ def name(
 class _Site:
     """A quantity with the bounds inside which its name may stand."""
 
-    __slots__ = ("text", "names", "quantity", "sentence_start", "sentence_end", "last", "following", "left", "right", "clause_start")
+    __slots__ = ("text", "names", "quantity", "sentence_start", "sentence_end", "last", "following", "earlier", "left", "right", "clause_start")
 
     def __init__(
         self,
@@ -131,10 +134,11 @@ class _Site:
         sentence_end: int,
         last: _Last | None,
         following: Sequence[Quantity],
+        earlier: Sequence[Naming],
     ) -> None:
         self.text, self.names, self.quantity = text, names, quantity
         self.sentence_start, self.sentence_end = sentence_start, sentence_end
-        self.last, self.following = last, following
+        self.last, self.following, self.earlier = last, following, earlier
         floor = max(sentence_start, quantity.start - _LEFT_REACH)
         if last is not None:
             floor = max(floor, last.quantity.end)
@@ -150,7 +154,7 @@ class _Site:
         self.left = _read_left(text, at, quantity.start, names)
         if last is not None and not self.left.named and at == last.reach > last.quantity.end:
             whole = _read_left(text, last.quantity.end, quantity.start, names)
-            if whole.named and _headed(text, whole.start, whole.end, names):
+            if text[last.quantity.end] != "的" and whole.named and _headed(text, whole.start, whole.end, names):
                 self.left = whole
         ceiling = min(sentence_end, quantity.end + _RIGHT_REACH)
         for other in following:
@@ -203,6 +207,11 @@ def _beside(site: _Site) -> _Decision:
         described = _described(site)
         if described is not None:
             return described, quantity.end, _NONE
+        ahead = _ahead(site) if left.verb[1] > left.verb[0] else None
+        if ahead is not None:
+            return ahead, quantity.end, _NONE
+        if left.named and last is not None and text[left.start : left.end] in names.generic:
+            return _inherit(site), quantity.end, _NONE
         if left.named:
             return site.naming("left:linking" if left.linked else "left", (left.start, left.end)), quantity.end, _NONE
     else:
@@ -218,11 +227,12 @@ def _beside(site: _Site) -> _Decision:
         transitive = left.changed and has_right and text[left.change[1]] == "了" and text[right[0] - 1] == "的"
         if transitive:
             return site.naming("right", right), right[1], _NONE
-        complete = left.named and (left.linked or left.changed or _headed(text, left.start, left.end, names))
+        governed = has_right and left.verb[1] > left.verb[0]
+        complete = left.named and not governed and (left.linked or left.changed or _headed(text, left.start, left.end, names))
         if complete:
             rule = "left:change" if left.changed else "left:linking" if left.linked else "left"
             return site.naming(rule, (left.start, left.end)), quantity.end, _NONE
-        if has_right and not weak_start and not left.named:
+        if has_right and not weak_start and (governed or not left.named):
             verb = left.verb if left.verb[1] > left.verb[0] else left.change
             if last is not None and last.verb[1] and verb == _NONE and _LIST_GAP.match(text, last.reach, quantity.start):
                 verb = last.verb
@@ -235,14 +245,13 @@ def _beside(site: _Site) -> _Decision:
         if left.named:
             return site.naming("left", (left.start, left.end)), quantity.end, _NONE
     if left.verb[1] > left.verb[0] and (count or text[left.verb[0] : left.verb[1]] in names.kept):
-        ahead = _ahead(site) if count else None
-        return ahead or site.naming("left:verb", left.verb), quantity.end, _NONE
+        return site.naming("left:verb", left.verb), quantity.end, _NONE
     return _inherit(site), quantity.end, _NONE
 
 
 def _read_left(text: str, start: int, end: int, names: Names) -> _Left:
     """Strip what binds a name to its number, then what stands before the name."""
-    linked = changed = False
+    linked = changed = dated = False
     change = _NONE
     verb = _NONE
     b = end
@@ -253,6 +262,11 @@ def _read_left(text: str, start: int, end: int, names: Names) -> _Left:
             opening = max(text.rfind("（", start, b), text.rfind("(", start, b))
             if opening >= 0:
                 b = opening
+                continue
+        if b > start and text[b - 1] in "年月日底末初":
+            date = _DATE_END.search(text, max(start, b - 14), b)
+            if date is not None and date.start() < b:
+                b, dated = date.start(), True
                 continue
         length = max(names.bound.ending(text, start, b), names.change.ending(text, start, b))
         word = text[b - length : b]
@@ -271,7 +285,7 @@ def _read_left(text: str, start: int, end: int, names: Names) -> _Left:
         while b > start and (n := names.linking.ending(text, start, b)):
             linked, b = True, b - n
     if changed:
-        at = _comparison(text, start, b, names)
+        at = b - 1 if dated and text[b - 1 : b] in ("比", "较") else _comparison(text, start, b, names)
         if at >= 0:
             b = at
         at = _origin(text, start, b, names)
@@ -284,10 +298,12 @@ def _read_left(text: str, start: int, end: int, names: Names) -> _Left:
     while b > start and (text[b - 1] in _JUNK or text[b - 1] in "的了"):
         b -= 1
     a = _clean(text, start, b, names)
+    if names.exceed.beginning(text, a, b):
+        return _Left(b, b, linked, True, _NONE, change)
     a, verb = _cut(text, a, b, names)
     while b > a and (n := _trailing(text, a, b, names)):
         b -= n
-    return _Left(a, max(a, b) if verb == _NONE else a, linked, changed, verb, change)
+    return _Left(a, max(a, b), linked, changed, verb, change)
 
 
 _TRAILING = Words.of(["等", "等共", "中", "里", "上", "内", "、", "和", "及", "与", "等各类", "等地", "方面", "的", "则", "就", "后", "总", "稳步", "大幅", "持续", "显著", "明显", "每"])
@@ -328,7 +344,7 @@ def _origin(text: str, start: int, end: int, names: Names) -> int:
 
 def _guarded(text: str, i: int, names: Names) -> bool:
     """Whether a short word at ``i`` is part of a longer one that the vocabulary protects."""
-    return (i > 0 and text[i - 1 : i + 1] in names.guard) or text[i : i + 2] in names.guard or text[i : i + 3] in names.guard
+    return (i > 0 and text[i - 1 : i + 1] in names.guard) or text[i : i + 2] in names.guard or text[i : i + 3] in names.guard or (i > 0 and text[i - 1 : i + 2] in names.guard)
 
 
 def _clean(text: str, a: int, b: int, names: Names) -> int:
@@ -358,12 +374,18 @@ def _cut(text: str, a: int, b: int, names: Names) -> tuple[int, tuple[int, int]]
         if n and not (n <= 2 and _guarded(text, i, names)):
             rest = i + n
             if rest == b:
-                if i == a or n > 1:
+                if i - a <= 1 or text[a:i] in names.generic:
                     return b, (i, b)
-            elif text[rest:b] not in names.head:
+                return _cut_start(text, a, b, names)[0], (i, b)
+            elif text[rest:b] not in names.head and not _suffixed(text, rest, b, names):
                 return _cut_start(text, _clean(text, rest, b, names), b, names)
         i -= 1
     return _cut_start(text, a, b, names)
+
+
+def _suffixed(text: str, at: int, end: int, names: Names) -> bool:
+    """Whether what follows a verb makes a noun of it: 开发|区, 覆盖|率."""
+    return text[at] in names.suffixes and not names.suffixed.beginning(text, at, end)
 
 
 def _cut_start(text: str, a: int, b: int, names: Names) -> tuple[int, tuple[int, int]]:
@@ -377,7 +399,7 @@ def _cut_start(text: str, a: int, b: int, names: Names) -> tuple[int, tuple[int,
             break
         if a + n == b:
             return b, (a, b)
-        if text[a + n : b] in names.head or text[a + n] in "的总":
+        if text[a + n : b] in names.head or text[a + n] in "的总" or _suffixed(text, a + n, b, names):
             break
         a = _clean(text, a + n, b, names)
     return a, _NONE
@@ -398,13 +420,32 @@ def _read_right(text: str, quantity: Quantity, ceiling: int, names: Names) -> tu
             end = closing.end()
     b = a
     while b < end:
-        n = names.stop.beginning(text, b, end) or names.strong.beginning(text, b, end)
-        if n and not (n <= 2 and _guarded(text, b, names) and b > a) and not (b == a and _guarded(text, b, names)):
+        n = names.stop.beginning(text, b, end) or (b == a and names.strong.beginning(text, b, end))
+        if n and not (n <= 2 and _guarded(text, b, names)):
             break
         b += 1
+    if b == a < end:
+        return _relative(text, a, end, quantity, names)
     while b > a and text[b - 1] in " \u3000等":
         b -= 1
     return (a, b) if _WORD.search(text, a, b) else _NONE
+
+
+def _relative(text: str, a: int, end: int, quantity: Quantity, names: Names) -> tuple[int, int]:
+    """300 个具有辐射作用的实训基地: the noun after the clause that describes it; 4 项配套措施: a noun that begins with a verb."""
+    if quantity.dimension != "count":
+        return _NONE
+    of = text.rfind("的", a, end)
+    if of > a and end - of > 2:
+        return of + 1, end
+    n = names.strong.beginning(text, a, end)
+    if n and not names.stop.beginning(text, a, end) and end - a - n >= 2 and text[a + n] not in "了着过":
+        b = a + n
+        while b < end and not (names.stop.beginning(text, b, end) and not _guarded(text, b, names)):
+            b += 1
+        if b - a - n >= 2 and names.strong.beginning(text, a, end) > 1:
+            return a, b
+    return _NONE
 
 
 def _headed(text: str, a: int, b: int, names: Names) -> bool:
@@ -423,7 +464,8 @@ def _share(site: _Site) -> Naming | None:
     while True:
         while b > site.clause_start and text[b - 1] in _JUNK:
             b -= 1
-        n = names.bound.ending(text, site.clause_start, b)
+        n = max(names.bound.ending(text, site.clause_start, b), names.change.ending(text, site.clause_start, b))
+        n = n or names.origin.ending(text, site.clause_start, b)
         if not n or "占" in text[b - n : b] or (n == 1 and text[b - 2 : b] in names.guard):
             break
         b -= n
@@ -434,8 +476,7 @@ def _share(site: _Site) -> Naming | None:
             return None
         if not _guarded(text, at, names):
             break
-    tail = _SHARE_TAIL.search(text, at + 1, b)
-    whole = tail.start() if tail is not None else b
+    whole = b
     if text[at + 1 : at + 2] in "了到":
         whole = at + 1
     a = _clean(text, site.clause_start, at, names)
@@ -508,7 +549,8 @@ def _lasting(site: _Site) -> Naming | None:
     through = lasting is not None and "连续" in lasting.group()
     if through and lasting is not None:
         a = _clean(text, site.clause_start, lasting.start(), names)
-        if lasting.start() > a and _headed(text, a, lasting.start(), names):
+        state = _STATE.match(text, quantity.end)
+        if lasting.start() > a and (state is not None or _headed(text, a, lasting.start(), names)):
             owner = _read_left(text, a, lasting.start(), names)
             if owner.named:
                 return site.naming("duration:left", (owner.start, owner.end))
@@ -525,7 +567,9 @@ def _lasting(site: _Site) -> Naming | None:
         a = left.start
         if text[a] in "从自" and left.end - a > 2:
             a += 1
-        if text[left.start : left.end] not in ("未来", "过去", "近", "今后", "最近", "前", "这", "之后"):
+        if _comparison(text, site.clause_start, left.end, names) == site.clause_start:
+            return Naming(rule="duration:none")
+        if text[left.start : left.end] not in ("比前", "未来", "过去", "近", "今后", "最近", "前", "这", "之后"):
             return site.naming("duration:left", (a, left.end))
     if _TIME_AFTER.match(text, quantity.end) is not None:
         return Naming(rule="duration:none")
@@ -635,9 +679,12 @@ def _topic(site: _Site) -> tuple[int, int] | None:
     for k in range(len(bounds) - 1, 0, -1):
         start, end = bounds[k - 1], bounds[k] - 1
         a = _clean(text, start, end, names)
+        while a < end and (n := names.strong.beginning(text, a, end) or names.weak.beginning(text, a, end)) and a + n < end:
+            a = _clean(text, a + n, end, names)
         b = a
         while b < end:
-            n = names.stop.beginning(text, b, end) or names.strong.beginning(text, b, end) or names.linking.beginning(text, b, end)
+            n = names.stop.beginning(text, b, end) or names.linking.beginning(text, b, end)
+            n = 0 if text[b] in "和与及、" else n
             if n and not (n <= 2 and _guarded(text, b, names)):
                 break
             b += 1
@@ -674,8 +721,15 @@ def _respectively(site: _Site) -> list[Naming]:
         parts.append((begin, joint.start()))
         begin = joint.end()
     parts.append((begin, end))
+    if start >= end:
+        earlier = [naming for naming in site.earlier if naming.words]
+        return [replace(naming, rule="respectively:earlier") for naming in earlier[-len(run) :]] if len(earlier) >= len(run) else []
     if len(parts) > len(run):
         parts = parts[-len(run) :]
+    if len(parts) == 1:
+        head = _head(text, start, end, site.names)
+        if head and end - start - head == len(run):
+            return [site.naming("respectively", (start + k, start + k + 1), (end - head, end)) for k in range(len(run))]
     if len(parts) != len(run):
         return []
     shared = _shared_ending(text, parts, site.names)
@@ -692,8 +746,15 @@ def _shared_ending(text: str, parts: Sequence[tuple[int, int]], names: Names) ->
     width = parts[0][1] - parts[0][0]
     if all(end - start == width for start, end in parts[:-1]) and width <= 3 and b - a > width:
         return a + width, b
-    n = names.head.ending(text, a, b)
+    n = _head(text, a, b, names)
+    if n == 1 and b - a > 4:
+        return a + 2, b
     return (b - n, b) if n and n < b - a else None
+
+
+def _head(text: str, a: int, b: int, names: Names) -> int:
+    """Length of the noun of property a name ends with; 0 if none."""
+    return names.head.ending(text, a, b)
 
 
 def _subject(site: _Site, naming: Naming, cases: Sequence[Case]) -> str:

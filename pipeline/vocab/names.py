@@ -64,6 +64,8 @@ class Names:
     change: Words
     degree: Words
     """Adjectives that state a change only after a comparison (比上年多 3 亿元)."""
+    exceed: Words
+    """Verbs before a reference that is not the name (快于经济增速)."""
     compare: Words
     origin: Words
     """Words that begin 由过去的… before a verb of change."""
@@ -78,6 +80,12 @@ class Names:
     head: Words
     owned: Words
     owner_endings: Words
+    suffixes: Words
+    """Characters that make a noun of the verb before them (开发区)."""
+    suffixed: Words
+    """Words that begin with such a character and stand alone (区域)."""
+    generic: Words
+    """Words that name nothing themselves (总数, 数量)."""
     stop: Words
     guard: Words
     rank: Words
@@ -112,6 +120,7 @@ def load_names(directory: Path) -> Names:
         linking=words("bound.qualifiers", "bound.linking"),
         change=words("change.verbs"),
         degree=words("change.degree"),
+        exceed=words("change.exceed"),
         compare=words("change.compare"),
         origin=words("change.from"),
         strong=words("action.strong"),
@@ -124,6 +133,9 @@ def load_names(directory: Path) -> Names:
         head=words("head.words"),
         owned=words("head.owned"),
         owner_endings=words("head.owner_endings"),
+        suffixes=words("suffix.characters"),
+        suffixed=words("suffix.words"),
+        generic=words("generic.words"),
         stop=words("stop.words"),
         guard=words("stop.guard"),
         rank=words("rank.verbs"),
