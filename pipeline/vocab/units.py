@@ -1,0 +1,160 @@
+"""Units and measure words: the surfaces of units.toml and measure_words.toml as prefix tables."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pipeline.errors import VocabularyError
+
+UNITS = "units.toml"
+WORDS = "measure_words.toml"
+FIGURES = "figures.toml"
+
+Dimension = Literal[
+    "area", "length", "volume", "mass", "duration", "temperature", "energy", "power", "money", "ratio", "count", "rank",
+    "speed", "flow", "concentration", "pressure", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measurement or a measure word, with its way to SI (``value × factor``)."""
+
+    symbol: str
+    dimension: str
+    si: str = "1"
+    factor: float = 1.0
+    kind: Literal["unit", "classifier", "noun", "people"] = "unit"
+    chinese: bool = True
+    """Whether it is read behind a bare Chinese numeral (三方 and 两角 are other words)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """A surface whose unit its clause must tell (度): the first context with a cue there, else the default."""
+
+    contexts: tuple[tuple[tuple[str, ...], Unit], ...]
+    default: Unit
+
+    def resolve(self, clause: str) -> Unit:
+        """The unit that the words of a clause point to."""
+        for cues, unit in self.contexts:
+            if any(cue in clause for cue in cues):
+                return unit
+        return self.default
+
+
+@dataclass(frozen=True)
+class Units:
+    """All surfaces of units, and the set phrases in which a numeral measures nothing."""
+
+    surfaces: Mapping[str, Unit | Ambiguous]
+    not_before: Mapping[str, tuple[str, ...]]
+    figures: Mapping[str, str]
+    """Set phrase -> reason of its refusal (三农 -> figure_of_speech)."""
+    ordinals: Mapping[str, str]
+    """Word behind 第…, or behind a number, that makes it a name (批 -> batch)."""
+    examples: tuple[tuple[str, str, bool], ...] = field(default=(), repr=False)
+    """(unit symbol, phrase, whether the unit is read there): the vocabulary's own tests."""
+    longest: int = 0
+    longest_figure: int = 0
+
+    def longest_at(self, text: str, at: int) -> tuple[str, Unit | Ambiguous] | None:
+        """The longest surface that begins at an offset of a text without spaces."""
+        for size in range(min(self.longest, len(text) - at), 0, -1):
+            surface = text[at : at + size]
+            unit = self.surfaces.get(surface)
+            if unit is None:
+                continue
+            stops = self.not_before.get(surface)
+            if stops and text.startswith(stops, at + size):
+                continue
+            if surface[-1].isascii() and surface[-1].isalpha() and text[at + size : at + size + 1].isascii():
+                follower = text[at + size : at + size + 1]
+                if follower.isalpha() or follower.isdigit():
+                    continue
+            return surface, unit
+        return None
+
+
+def load_units(directory: Path) -> Units:
+    """Load units.toml, measure_words.toml and figures.toml.
+
+    Raises VocabularyError naming file, entry and reason: an unknown dimension, a surface claimed twice.
+    """
+    table = _read(directory, UNITS)
+    words = _read(directory, WORDS)
+    figures = _read(directory, FIGURES)
+    surfaces: dict[str, Unit | Ambiguous] = {}
+    owner: dict[str, str] = {}
+    not_before: dict[str, tuple[str, ...]] = {}
+    examples: list[tuple[str, str, bool]] = []
+
+    def claim(file: str, entry: str, surface: str, unit: Unit | Ambiguous) -> None:
+        if surface in owner:
+            raise VocabularyError(file, entry, f"{surface!r} is claimed by {owner[surface]!r} too")
+        owner[surface] = entry
+        surfaces[surface] = unit
+
+    units: dict[str, Unit] = {}
+    for symbol, entry in table["unit"].items():
+        if entry.get("dimension") not in get_args(Dimension):
+            raise VocabularyError(UNITS, symbol, f"unknown dimension {entry.get('dimension')!r}")
+        unit = Unit(symbol, entry["dimension"], entry["si"], entry["factor"], "unit", entry.get("chinese", True))
+        units[symbol] = unit
+        for surface in entry["surfaces"]:
+            claim(UNITS, symbol, surface, unit)
+        for surface, stops in entry.get("not_before", {}).items():
+            if surface not in entry["surfaces"]:
+                raise VocabularyError(UNITS, symbol, f"not_before of {surface!r}, which is none of its surfaces")
+            not_before[surface] = tuple(stops)
+        examples += [(symbol, phrase, True) for phrase in entry.get("examples", ())]
+        examples += [(symbol, phrase, False) for phrase in entry.get("counter_examples", ())]
+    for surface, entry in table.get("ambiguous", {}).items():
+        for symbol in [entry["default"], *(c["unit"] for c in entry["context"])]:
+            if symbol not in units:
+                raise VocabularyError(UNITS, surface, f"unknown unit {symbol!r}")
+        contexts = tuple((tuple(c["cues"]), units[c["unit"]]) for c in entry["context"])
+        claim(UNITS, surface, surface, Ambiguous(contexts, units[entry["default"]]))
+        not_before[surface] = tuple(entry.get("not_before", ()))
+
+    arabic_only = set(words["arabic_only"].split())
+    for word in dict.fromkeys(words["classifiers"].split()):
+        claim(WORDS, "classifiers", word, Unit(word, "count", kind="classifier", chinese=word not in arabic_only))
+    for word in dict.fromkeys(words["nouns"].split()):
+        if word not in surfaces:
+            claim(WORDS, "nouns", word, Unit(word, "count", kind="noun", chinese=False))
+    for word in dict.fromkeys(words["people"].split()):
+        claim(WORDS, "people", word, Unit("人", "count", kind="people", chinese=False))
+    for word, stops in words["not_before"].items():
+        if word in not_before:
+            raise VocabularyError(WORDS, word, "not_before is given twice")
+        not_before[word] = tuple(stops)
+
+    phrases: dict[str, str] = {}
+    for reason, entry in figures["figures"].items():
+        for phrase in entry["phrases"].split():
+            if phrase in phrases:
+                raise VocabularyError(FIGURES, reason, f"{phrase!r} is claimed by {phrases[phrase]!r} too")
+            phrases[phrase] = reason
+    ordinals: dict[str, str] = {}
+    for reason, entry in figures["ordinals"].items():
+        for word in entry["words"].split():
+            if word in ordinals:
+                raise VocabularyError(FIGURES, reason, f"{word!r} is claimed by {ordinals[word]!r} too")
+            ordinals[word] = reason
+    return Units(
+        surfaces, not_before, phrases, ordinals, tuple(examples),
+        max(map(len, surfaces), default=0), max(map(len, phrases), default=0),
+    )  # fmt: skip
+
+
+def _read(directory: Path, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads((directory / name).read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise VocabularyError(name, "-", f"no valid TOML: {error}") from None
