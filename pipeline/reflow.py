@@ -9,11 +9,11 @@ Nothing is added and no word is removed; only newlines, blank lines and indentat
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.lines import display_width, is_organisation
 from pipeline.model import Line, Paragraph, Remark, Source, Text
 
 _SPACE = " \t\u00a0\u3000\ufeff\u200b\u2002\u2003\x1b"
@@ -25,13 +25,14 @@ _INNER_TERMINAL = re.compile(r"[。！？；]")
 _COMMA = re.compile(r"[，,、]")
 # After these nothing can be complete: 、，, an opening bracket, a connecting sign, a conjunction.
 _OPEN_END = re.compile(r"(?:[，、,（(“‘《〈「『【\[＋+·~～—–∶×]|[^\d\s]/|[和与及暨])$")
+_NEVER_LAST = re.compile(r"[之第]$")
 _CLOSING_START = re.compile(r"[，。、；：！？）)”’》」』】％%‰℃]")
 _MARKED = re.compile(
     r"(?:第[一二三四五六七八九十百零〇\d０-９]{1,5}(?:部分|[编篇章节条款])"
     r"|[（(][一二三四五六七八九十百]{1,4}[)）]|[一二三四五六七八九十]{1,3}[、．.是]"
     r"|[（(][\d０-９]{1,3}[)）]|[\d０-９]{1,2}(?:[.．][\d０-９]{1,2}){0,3}(?:、|[.．](?![\d０-９])|[)）])"
     r"|[\d０-９]{1,2}[.．][\d０-９]{1,2}(?:[.．][\d０-９]{1,2})?[ \u3000]*[^\W\da-zA-Z]"
-    r"|[①-⑳㈠-㈩⑴-⒇⒈-⒛●■◆•▪○□◇★☆※]|——|[-*+] |附件|其一|其二|其三|首先，|其次，|[各尊][位敬])"
+    r"|[①-⑳㈠-㈩⑴-⒇⒈-⒛●■◆•▪○□◇★☆※]|——|[-*+] |第[一二三四五六七八九十]{1,3}，|附件|其一|其二|其三|首先，|其次，|[各尊][位敬])"
 )
 # “1.5 亿元”, “811.3 平方公里”, “3.2%”: a torn number, no marker of a heading.
 _TORN_NUMBER = re.compile(
@@ -53,20 +54,14 @@ _SENTENCE_OPENER = re.compile(
 )
 # A bare line that begins so is the start of a sentence, not a title.
 _PROSE_START = re.compile(r"随着|为了|由于|根据|按照|截至|针对|通过|近年来|目前|自\d|[该本这]")
-# A line that ends so names whom it is by (see cases): complete without a full stop.
-_ORGANISATION_END = re.compile(
-    r"(?:公司|集团|政府|[局院所站社校厂队部]|委员会|办公室|办事处|中心|大学|学院|学会|协会|联合会|商会|基金会|银行|党组|支部)(?:[（(][^（()）]{1,30}[)）])?$"
-)
 _DOCUMENT_NAME = re.compile(
     r"(?:通知|意见|决定|决议|报告|方案|办法|规定|条例|规划|纲要|公告|公报|通报|批复|函|细则|计划|说明|建议)(?:[（(].{1,12}[)）])?$"
 )
 _LABELLED_PROSE = re.compile(r"[：:][^。；]*[，、]")
 _BARE = re.compile(r"[^。！？；，：,;:]+$")
 
-# In Chinese characters: an unmarked line with a comma and no full stop is a title below the first width where lines
-# follow each other, below the second where a page may have been cut (the least a printed line holds); a marked one is
-# a heading below the third.
-_PROSE_WIDTH = 45
+# In Chinese characters: a line with a comma and no full stop is a title below these widths (the first where it has no
+# marker, the second where it has one), prose that goes on above them.
 _SHORTEST_TORN = 24
 _HEADING_WIDTH = 60
 _SMALLEST_COLUMN = 14
@@ -80,19 +75,34 @@ class _Part:
     end: int
     line: Line
     words: str
+    length: int
     width: int
     indent: int
     blank_before: bool
 
 
 @dataclass(frozen=True, slots=True)
+class _Column:
+    """The size at which lines were wrapped: a number of characters, or the least width of a full line."""
+
+    length: int
+    width: int
+
+    def is_filled_by(self, part: _Part) -> bool:
+        """Whether a line leaves no room for the next character (or the next number)."""
+        return part.length == self.length if self.length else part.width >= self.width
+
+
+@dataclass(frozen=True, slots=True)
 class _Layout:
     """How a document's lines are set."""
 
-    column: int | None
-    """Display width at which lines were wrapped, None where a line is a paragraph."""
+    column: _Column | None
+    """What lines were wrapped to, None where a line is a paragraph."""
     blocks: bool
     """Whether blank lines part paragraphs (and single newlines do not)."""
+    spaced: bool
+    """Whether (nearly) every line has a blank line before it, so that blank lines part nothing."""
     indents: int | None
     """Indentation of a paragraph's first line where the document sets its paragraphs so."""
 
@@ -108,7 +118,7 @@ def reflow(source: Source) -> Text:
     columns = _columns(parts, layout)
     groups: list[list[_Part]] = []
     for i, part in enumerate(parts):
-        if groups and _goes_on(groups[-1], part, parts[i + 1] if i + 1 < len(parts) else None, layout, columns[i - 1]):
+        if groups and _goes_on(groups[-1], part, layout, columns[i - 1]):
             groups[-1].append(part)
         else:
             groups.append([part])
@@ -131,13 +141,6 @@ def reflow(source: Source) -> Text:
     return Text(source, text, tuple(paragraphs), tuple(runs or [(0, 0)]), remarks)
 
 
-def display_width(words: str) -> int:
-    """The width of words in half-width columns: 2 for a Chinese character or full-width form, 1 for others."""
-    if words.isascii():
-        return len(words)
-    return sum(2 if c > "\u2e7f" or unicodedata.east_asian_width(c) in "WFA" else 1 for c in words)
-
-
 def _parts(source: Source) -> list[_Part]:
     parts: list[_Part] = []
     blank = False
@@ -153,7 +156,16 @@ def _parts(source: Source) -> list[_Part]:
         # A reader may leave blank lines out of its lines; two newlines between them say the same.
         blank = blank or source.text.count("\n", end, line.start) > 1
         parts.append(
-            _Part(start, start + len(words), line, words, display_width(words), display_width(raw[:indent]), blank)
+            _Part(
+                start,
+                start + len(words),
+                line,
+                words,
+                len(raw),
+                display_width(words),
+                display_width(raw[:indent]),
+                blank,
+            )
         )
         blank = False
         end = line.end
@@ -163,40 +175,41 @@ def _parts(source: Source) -> list[_Part]:
 def _layout(parts: Sequence[_Part]) -> _Layout:
     """The layout that a document's own lines show."""
     if len(parts) < 2:
-        return _Layout(None, False, None)
+        return _Layout(None, False, False, None)
     column = _column(parts)
     blanks = sum(p.blank_before for p in parts[1:])
-    blocks = 0 < blanks < 0.8 * (len(parts) - 1)
+    every = blanks >= 0.8 * (len(parts) - 1)
     deepest = sorted(p.indent for p in parts)
     shallow = deepest[len(deepest) // 10]
     indented = [p for p in parts if p.indent >= shallow + 2]
     indents = min(p.indent for p in indented) if column and len(indented) >= 0.05 * len(parts) else None
-    return _Layout(column, blocks and column is not None, indents)
+    return _Layout(column, blanks > 0 and not every, every, indents)
 
 
-def _column(parts: Sequence[_Part]) -> int | None:
-    """The width at which lines were wrapped: one that at least half of them reach and almost none exceeds."""
+def _column(parts: Sequence[_Part]) -> _Column | None:
+    """The column lines were wrapped to: a size that at least half of them fill and almost none exceeds.
+
+    Programs wrap at a number of characters (exactly) or at a width on the page (nearly).
+    """
     if len(parts) < 3:
         return None
-    widths = sorted(p.width for p in parts)
-    widest = widths[-1 - len(widths) // 50]
-    if not 2 * _SMALLEST_COLUMN <= widest <= 240:
-        return None
-    full = [p for p in parts if p.width >= _full(widest)]
-    prose = sum(1 for p in full if _COMMA.search(p.words) or _INNER_TERMINAL.search(p.words))
-    return widest if 2 * len(full) >= len(parts) and 3 * prose >= len(full) else None
+    rank = -1 - len(parts) // 50
+    by_length = _Column(sorted(p.length for p in parts)[rank], 0)
+    widest = sorted(p.width for p in parts)[rank]
+    by_width = _Column(0, widest - max(4, widest // 10))
+    for column in (by_length, by_width):
+        full = [p for p in parts if column.is_filled_by(p)]
+        prose = sum(1 for p in full if _COMMA.search(p.words) or _INNER_TERMINAL.search(p.words))
+        if 2 * len(full) >= len(parts) and 3 * prose >= len(full) and 2 * _SMALLEST_COLUMN <= widest <= 240:
+            return column
+    return None
 
 
-def _full(column: int) -> int:
-    """The least width of a line that fills a column: what is left is no room for the next character or number."""
-    return column - max(4, column // 10)
-
-
-def _columns(parts: Sequence[_Part], layout: _Layout) -> list[int | None]:
+def _columns(parts: Sequence[_Part], layout: _Layout) -> list[_Column | None]:
     """For each line the column it was wrapped to: the document's, else that of its own block of lines."""
     if layout.column is not None:
         return [layout.column] * len(parts)
-    columns: list[int | None] = []
+    columns: list[_Column | None] = []
     block: list[_Part] = []
     for part in parts:
         if part.blank_before and block:
@@ -206,20 +219,23 @@ def _columns(parts: Sequence[_Part], layout: _Layout) -> list[int | None]:
     return columns + [_column(block)] * len(block)
 
 
-def _goes_on(group: Sequence[_Part], right: _Part, after: _Part | None, layout: _Layout, column: int | None) -> bool:
+def _goes_on(group: Sequence[_Part], right: _Part, layout: _Layout, column: _Column | None) -> bool:
     """Whether a paragraph that began with these lines goes on in the next one."""
     left = group[-1]
     if left.line.heading or right.line.heading:
         return bool(left.line.heading and right.line.heading == left.line.heading and left.line.continues)
     if left.line.continues is not None:
         return left.line.continues
+    parted = right.blank_before and not layout.spaced
+    filled = column is not None and column.is_filled_by(left) and not parted
     if _is_marked(right.words):
-        return False
+        # 首批五个“中国好水”水源地之⏎一、国家级……: a marker's characters may begin the rest of a line of prose.
+        return bool(_NEVER_LAST.search(left.words)) or filled and _is_cut_prose(left.words)
     if layout.indents is not None and right.indent >= layout.indents and not right.blank_before:
         return False
     head = group[0].words
     terminal = bool(_TERMINAL.search(left.words))
-    if column is not None and left.width >= _full(column) and not right.blank_before:
+    if filled:
         return not terminal or layout.blocks or layout.indents is not None
     if terminal or _CLOSED_QUOTE.search(left.words):
         return False
@@ -228,12 +244,17 @@ def _goes_on(group: Sequence[_Part], right: _Part, after: _Part | None, layout: 
     so_far = "".join(p.words for p in group) if len(group) < 8 else head + "".join(p.words for p in group[-7:])
     if _is_unbalanced(so_far):
         return True
-    return _is_torn(so_far, right.words, right.blank_before) or _title_goes_on(so_far, right.words)
+    return _is_torn(so_far, right.words) or _title_goes_on(so_far, right.words)
 
 
 def _is_marked(words: str) -> bool:
     """Whether a line begins with the marker of a heading, an item or a salutation; a torn number is none."""
     return bool(_MARKED.match(words)) and not _TORN_NUMBER.match(words)
+
+
+def _is_cut_prose(words: str) -> bool:
+    """Whether a line is running text that ends inside a sentence."""
+    return bool(_COMMA.search(words) or _INNER_TERMINAL.search(words)) and not _TERMINAL.search(words)
 
 
 def _is_list_of(left: _Part, right: _Part) -> bool:
@@ -248,22 +269,19 @@ def _is_unbalanced(words: str) -> bool:
     )
 
 
-def _is_torn(left: str, right: str, parted: bool) -> bool:
-    """Whether words that end without a mark were cut inside a sentence, judged by both sides of the cut.
-
-    ``parted``: a blank line stands between, as it does where a page was cut.
-    """
+def _is_torn(left: str, right: str) -> bool:
+    """Whether words that end without a mark were cut inside a sentence, judged by both sides of the cut."""
     if _SENTENCE_OPENER.match(right):
         return False
     first = _FIRST_CLAUSE.match(right)
     fragment = first is not None and first[1] not in _SHORT_OPENERS and not first[1][0].isdigit()
     width = display_width(left) // 2
     marked = _is_marked(left)
-    if _ORGANISATION_END.search(left) and "。" not in left:
+    if is_organisation(left):
         return False
     if _INNER_TERMINAL.search(left) and not (marked and width < 20):
         return True
-    if _COMMA.search(left) and width >= (_HEADING_WIDTH if marked else _SHORTEST_TORN if parted else _PROSE_WIDTH):
+    if _COMMA.search(left) and width >= (_HEADING_WIDTH if marked else _SHORTEST_TORN):
         return True
     if marked:
         labelled = _LABELLED_PROSE.search(left) is not None and not _BARE.match(right)
@@ -289,10 +307,10 @@ def _possible_tears(groups: Sequence[Sequence[_Part]]) -> Iterable[Remark]:
     for group, following in pairwise(groups):
         left, right = group[-1], following[0]
         prose = any(_INNER_TERMINAL.search(p.words) for p in group) and not _is_marked(right.words)
-        if prose and _CLOSED_QUOTE.search(left.words) and not _TERMINAL.search(left.words):
-            if left.line.continues is None:
-                message = "this paragraph ends without a full stop; the next one may be the rest of its sentence"
-                yield Remark("reflow", "possible_tear", "info", message, left.start, right.end)
+        cut = _CLOSED_QUOTE.search(left.words) and not _TERMINAL.search(left.words) and left.line.continues is None
+        if prose and cut:
+            message = "this paragraph ends without a full stop; the next one may be the rest of its sentence"
+            yield Remark("reflow", "possible_tear", "info", message, left.start, right.end)
 
 
 def _doubled_characters(groups: Iterable[Sequence[_Part]]) -> Iterable[Remark]:

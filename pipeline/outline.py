@@ -1,0 +1,426 @@
+"""Outline: the tree of headings and run-in items, found by their sequence.
+
+A style of numbering has no fixed level (一、 numbers parts and, inside a case, chapters again). A marker with number n
+continues the deepest open series of its style whose last number was n-1 and closes everything below it; n = 1 opens a
+series below; what fits nowhere is no heading. A heading stands on a line of its own; an item runs on in its paragraph
+(一是压实全链条责任。全面强化……).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from pipeline.lines import is_organisation
+from pipeline.model import Paragraph, Section, Text
+from pipeline.vocab.headings import Headings, Marker
+
+_STOP = re.compile(r"[。；！？](?!$)")
+_ENDS_STATEMENT = re.compile(r"[。；！？;!?]$")
+_LABEL = re.compile(r"([^：:，。；]{1,30})[：:](?=.)")
+_ITEM_HEAD = re.compile(r"[^。：:；！？]+")
+_DASHED_HEAD = re.compile(r"([^。：，；—]{1,8})—+")
+_LONGEST_ITEM_HEAD = 28
+_LONGEST_HEADING = 60
+_LONGEST_BARE = 24
+_INLINE = re.compile(r"(?<=[。；！？：])\s*(?=[一二三四五六七八九十其第（(①-⑳⑴-⒇⒈-⒛\d０-９])")
+_BARE = re.compile(r"[^。！？；，：,;:、（）()《》→↓=\d０-９]+")
+_SPACES = " \t\u3000\u00a0"
+
+Kind = Literal["heading", "item"]
+
+
+class Gap(NamedTuple):
+    """Two neighbours in a series whose numbers do not follow each other, in text offsets."""
+
+    before: str
+    after: str
+    last: int
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Open:
+    """A series that is open while the text is read: its style and last number, and the section it stands at."""
+
+    style: str
+    family: str
+    number: int | None
+    path: str
+    declared: int
+    section: int
+    taken: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A section whose extent is not yet known."""
+
+    section_id: str
+    parent_id: str
+    depth: int
+    kind: Kind
+    marker: str
+    number: int | None
+    title: str
+    start: int
+    end: int
+    extent_end: int = -1
+
+
+class _Words(NamedTuple):
+    """What a marked paragraph is: its kind and the extent of its own words."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+def outline(text: Text, headings: Headings) -> tuple[Section, ...]:
+    """The sections of a text in reading order, parents before children; the document's title is none of them."""
+    return _Outliner(text, headings).sections()
+
+
+def numbering_gaps(sections: Sequence[Section]) -> tuple[Gap, ...]:
+    """Where siblings' numbers jump or repeat (（三） after （一）; two （四）), in reading order."""
+    last: dict[tuple[str, bool], Section] = {}
+    gaps: list[Gap] = []
+    for section in sections:
+        if section.number is None:
+            continue
+        key = (section.parent_id, section.kind == "item" and section.marker[-1:] == "是")
+        before = last.get(key)
+        last[key] = section
+        if before is not None and before.number is not None and section.number not in (1, before.number + 1):
+            gaps.append(
+                Gap(before.section_id, section.section_id, before.number, section.number, section.start, section.end)
+            )
+    return tuple(gaps)
+
+
+def document_title(text: Text, sections: Sequence[Section]) -> str:
+    """The document's title: the sidecar's, a declared first heading, or the first lines that are a title.
+
+    The first line that is neither furniture of a web page (下载 打印) nor a by-line; 政府工作报告 and longer.
+    """
+    if text.source.sidecar.title:
+        return text.source.sidecar.title
+    headed = {s.start for s in sections}
+    end = sections[0].start if sections else len(text.text)
+    candidates = [p for p in text.paragraphs[:30] if p.start < end or p.heading]
+    for paragraph in candidates:
+        if paragraph.heading == 1 and paragraph.start not in headed:
+            return text.text[paragraph.start : paragraph.end]
+    best = ""
+    for paragraph in candidates:
+        words = text.text[paragraph.start : paragraph.end].strip("。")
+        if len(words) > 80 or _STOP.search(words) or words.endswith(("：", ":")):
+            break
+        if len(words) >= 5 and words[0] not in "【（(—" and not _FRONT_MATTER.match(words):
+            best = words
+            break
+    return best or text.source.doc_id
+
+
+_FRONT_MATTER = re.compile(r"来源|时间|日期|作者|发布|下载|打印|字号|[^《]{0,40}\d+月\d+日[^。]*[上日]$|各位")
+
+
+class _Outliner:
+    """One pass over the paragraphs with the stack of open series."""
+
+    def __init__(self, text: Text, headings: Headings) -> None:
+        self.text = text
+        self.words = text.text
+        self.headings = headings
+        self.stack: list[_Open] = []
+        self.drafts: list[_Draft] = []
+        self.roots: set[str] = set()
+        self.running: dict[str, int] = {}
+        self.kinds: dict[tuple[str, str], Kind] = {}
+        self.markers = [headings.marker(text.text, p.start, p.end) for p in text.paragraphs]
+        self.title = self._declared_title()
+        self.seen_prose = False
+
+    def sections(self) -> tuple[Section, ...]:
+        paragraphs = self.text.paragraphs
+        for i, paragraph in enumerate(paragraphs):
+            if i == self.title:
+                continue
+            marker = self.markers[i]
+            if paragraph.heading:
+                self._declared(paragraph, marker)
+            elif marker is not None and marker.end < paragraph.end:
+                self._marked(i, marker)
+            elif self._is_bare_heading(i):
+                self._unnumbered(paragraph)
+            if not self.seen_prose:
+                self.seen_prose = self._is_prose(i)
+        self._close(0, len(self.words))
+        return tuple(
+            Section(
+                d.section_id, d.parent_id, d.depth, d.kind, d.marker, d.number, d.title, d.start, d.end, d.extent_end
+            )
+            for d in self.drafts
+        )  # fmt: skip
+
+    # What a paragraph is
+
+    def _declared_title(self) -> int | None:
+        """The paragraph that a format declares as the title: its only heading of the first level, before any other."""
+        declared = [(i, p.heading) for i, p in enumerate(self.text.paragraphs) if p.heading]
+        if len(declared) > 1 and declared[0][1] == 1 and all(h > 1 for _, h in declared[1:]):
+            return declared[0][0] if self.markers[declared[0][0]] is None else None
+        return None
+
+    def _is_prose(self, i: int) -> bool:
+        """Whether a paragraph is running text."""
+        paragraph = self.text.paragraphs[i]
+        return paragraph.end - paragraph.start >= 30 and "。" in self.words[paragraph.start : paragraph.end]
+
+    def _is_bare_heading(self, i: int) -> bool:
+        """Whether an unmarked line heads what follows: 总体情况, or a bare line between two paragraphs of prose."""
+        paragraph = self.text.paragraphs[i]
+        length = paragraph.end - paragraph.start
+        if not 2 < length <= _LONGEST_BARE or i + 1 == len(self.text.paragraphs):
+            return False
+        words = self.words[paragraph.start : paragraph.end]
+        if self.headings.is_unnumbered(words.rstrip("：:")):
+            return True
+        if (
+            not self.seen_prose
+            or i == 0
+            or not _BARE.fullmatch(re.sub(r"\d{4}(?=年)", "", words))
+            or is_organisation(words)
+        ):
+            return False
+        before = self.text.paragraphs[i - 1]
+        complete = self.words[before.end - 1] in "。！？”" and before.end - before.start > _LONGEST_BARE
+        return complete and (self._is_prose(i + 1) or self.markers[i + 1] is not None)
+
+    def _words_of(self, i: int, marker: Marker, drifted: bool) -> _Words:
+        """Kind and own words of a marked paragraph."""
+        paragraph = self.text.paragraphs[i]
+        start, end = marker.end, paragraph.end
+        body = self.words[start:end]
+        if marker.style.item and not drifted:
+            return _Words("item", paragraph.start, self._item_end(start, end))
+        label = _LABEL.match(body)
+        if _STOP.search(body) or body[-1] in "；;" or len(body) > _LONGEST_HEADING:
+            return _Words("item", paragraph.start, self._item_end(start, end))
+        if body[-1] in "：:":
+            return _Words("heading", paragraph.start, end - 1)
+        follower = self.markers[i + 1] if i + 1 < len(self.markers) else None
+        followed_by_next = (
+            follower is not None
+            and follower.style.family == marker.style.family
+            and follower.number == marker.number + 1
+        )
+        if _ENDS_STATEMENT.search(body):
+            heads = not followed_by_next and i + 1 < len(self.markers) and len(body) <= 40 and not label
+            if heads:
+                return _Words("heading", paragraph.start, end - 1)
+            return _Words("item", paragraph.start, self._item_end(start, end))
+        if label:
+            sibling = self.kinds.get((marker.style.family, self._parent_of(marker)))
+            kind = sibling if sibling and marker.number > 1 else "item" if followed_by_next else "heading"
+            if kind == "item":
+                return _Words("item", paragraph.start, self._item_end(start, end))
+        return _Words("heading", paragraph.start, end)
+
+    def _item_end(self, start: int, end: int) -> int:
+        """Where the head of an item ends: at 。：； if near, else at the first ，; at a dash after a short label."""
+        body = self.words[start:end]
+        dashed = _DASHED_HEAD.match(body)
+        if dashed:
+            return start + dashed.end(1)
+        head = _ITEM_HEAD.match(body)
+        if head is None:
+            return end
+        if head.end() > _LONGEST_ITEM_HEAD:
+            comma = min((at for at in (body.find("，"), body.find(",")) if 0 < at), default=-1)
+            if 0 < comma < head.end():
+                return start + len(body[:comma].rstrip(_SPACES))
+        return start + len(head[0].rstrip(_SPACES))
+
+    # Where a marker belongs
+
+    def _level(self, marker: Marker, strict: bool) -> int | None:
+        """The depth of the stack to which a marker's series belongs; None where it fits nowhere."""
+        style, number = marker.style, marker.number
+        for same in (lambda o: o.style == style.name, lambda o: o.family == style.family):
+            for level in range(len(self.stack) - 1, -1, -1):
+                o = self.stack[level]
+                if same(o) and o.number == number - 1 and o.path == marker.path and not o.declared:
+                    return level
+        if style.continuous and self.running.get(style.name) == number - 1 and number > 1:
+            return self._child_level()
+        if number == 1 and not style.continues_only:
+            return self._opening_level(marker)
+        if strict:
+            return None
+        # A number left out or printed twice, on a line that can be nothing but a heading.
+        for level in range(len(self.stack) - 1, -1, -1):
+            o = self.stack[level]
+            if o.style == style.name and o.number is not None and o.path == marker.path and not o.declared:
+                return level if number == o.number or o.number < number <= o.number + 3 else None
+        return None
+
+    def _child_level(self) -> int:
+        """The level below the deepest open section that can have children: items only within their own series."""
+        return len(self.stack)
+
+    def _opening_level(self, marker: Marker) -> int | None:
+        style = marker.style
+        if marker.path:
+            # 2.1 belongs under 2, wherever that stands.
+            for level in range(len(self.stack) - 1, -1, -1):
+                o = self.stack[level]
+                number = f"{o.path}.{o.number}" if o.path else str(o.number)
+                if number == marker.path and o.number is not None:
+                    return level + 1
+            return None
+        if self.stack and self.stack[-1].style == style.name:
+            return len(self.stack) - 1
+        if style.item:
+            # A second series of 一是 in the same section begins anew; it does not nest in the last item of the first.
+            for level in range(len(self.stack) - 1, -1, -1):
+                if self.stack[level].style == style.name:
+                    return level
+                if self.drafts[self.stack[level].section].kind == "heading":
+                    break
+        return len(self.stack)
+
+    def _parent_of(self, marker: Marker) -> str:
+        level = self._level(marker, strict=True)
+        return self._id_at(level) if level is not None else ""
+
+    def _id_at(self, level: int) -> str:
+        return self.drafts[self.stack[level - 1].section].section_id if level else ""
+
+    # Opening and closing
+
+    def _marked(self, i: int, marker: Marker) -> None:
+        paragraph = self.text.paragraphs[i]
+        level = self._level(marker, strict=True)
+        drifted = level is not None and level < len(self.stack) and self.stack[level].style != marker.style.name
+        if marker.style.continues_only and not drifted:
+            return
+        own = self._words_of(i, marker, drifted)
+        if level is None and own.kind == "heading":
+            level = self._level(marker, strict=False)
+        if level is None:
+            return
+        if marker.style.continues_only and own.kind == "item":
+            return
+        family = self.stack[level] if drifted else None
+        self._open(level, marker, own, style=family.style if family else marker.style.name)
+        if own.kind == "item":
+            self._run_in(paragraph, marker, own.end)
+
+    def _run_in(self, paragraph: Paragraph, first: Marker, at: int) -> None:
+        """The further items of a series that began with its paragraph: 一是……。二是……。"""
+        number = first.number
+        found = False
+        for m in _INLINE.finditer(self.words, at, paragraph.end):
+            marker = self.headings.marker(self.words, m.end(), paragraph.end)
+            if marker is None or marker.style.name != first.style.name or marker.number != number + 1:
+                continue
+            level = self._level(marker, strict=True)
+            if level is None or marker.end >= paragraph.end:
+                continue
+            self._open(level, marker, _Words("item", m.end(), self._item_end(marker.end, paragraph.end)))
+            number += 1
+            found = True
+        if found:
+            level = max(i for i, o in enumerate(self.stack) if o.style == first.style.name)
+            self._close(level, paragraph.end)
+
+    def _declared(self, paragraph: Paragraph, marker: Marker | None) -> None:
+        """A heading whose depth the format declares."""
+        level = 0
+        while level < len(self.stack) and 0 < self.stack[level].declared < paragraph.heading:
+            level += 1
+        words = self.words[paragraph.start : paragraph.end]
+        if marker is not None and marker.end < paragraph.end and not marker.style.continues_only:
+            own = _Words("heading", paragraph.start, paragraph.end)
+            self._open(level, marker, own, style=marker.style.name, declared=paragraph.heading)
+        else:
+            end = paragraph.start + len(words.rstrip("：:"))
+            self._push(level, "", None, _Words("heading", paragraph.start, end), paragraph.start, paragraph.heading)
+
+    def _unnumbered(self, paragraph: Paragraph) -> None:
+        """A heading without a number: beside an open one of its kind, else below the deepest heading."""
+        level = len(self.stack)
+        while level and self.drafts[self.stack[level - 1].section].kind == "item":
+            level -= 1
+        for at in range(len(self.stack) - 1, -1, -1):
+            if not self.stack[at].style:
+                level = at
+                break
+        end = paragraph.start + len(self.words[paragraph.start : paragraph.end].rstrip("：:"))
+        self._push(level, "", None, _Words("heading", paragraph.start, end), paragraph.start, 0)
+
+    def _open(self, level: int, marker: Marker, own: _Words, style: str = "", declared: int = 0) -> None:
+        self._push(level, style or marker.style.name, marker, own, marker.end, declared)
+        parent = self.drafts[-1].parent_id
+        self.kinds[(marker.style.family, parent)] = own.kind
+        self.running[marker.style.name] = marker.number
+
+    def _push(
+        self, level: int, style: str, marker: Marker | None, own: _Words, title_start: int, declared: int
+    ) -> None:
+        self._close(level, own.start)
+        taken = self.stack[-1].taken if self.stack else self.roots
+        parent = self.drafts[self.stack[-1].section] if self.stack else None
+        number = marker.number if marker else None
+        section_id = _free_id(parent.section_id if parent else "", number, taken)
+        title = self.words[title_start : own.end].strip(_SPACES).rstrip("。")
+        printed = self.words[own.start : title_start].strip(_SPACES) if marker else ""
+        self.drafts.append(
+            _Draft(
+                section_id,
+                parent.section_id if parent else "",
+                len(self.stack) + 1,
+                own.kind,
+                printed,
+                number,
+                title,
+                own.start,
+                own.end,
+            )
+        )
+        self.stack.append(
+            _Open(
+                style,
+                marker.style.family if marker else "",
+                number,
+                marker.path if marker else "",
+                declared,
+                len(self.drafts) - 1,
+            )
+        )
+
+    def _close(self, level: int, at: int) -> None:
+        for o in self.stack[level:]:
+            self.drafts[o.section].extent_end = at
+        del self.stack[level:]
+
+
+def _free_id(parent: str, number: int | None, taken: set[str]) -> str:
+    """An id below its parent's: the number, or for an unnumbered or repeated one the next that is free."""
+    own = str(number) if number is not None else str(len(taken) + 1)
+    n = 2
+    while own in taken:
+        own = f"{number if number is not None else len(taken) + 1}-{n}"
+        n += 1
+    taken.add(own)
+    return f"{parent}.{own}" if parent else own
+
+
+def children(sections: Iterable[Section], parent_id: str) -> tuple[Section, ...]:
+    """The sections directly below one."""
+    return tuple(s for s in sections if s.parent_id == parent_id)
