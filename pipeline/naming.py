@@ -35,6 +35,7 @@ _LASTING = re.compile(r"(?:连续|持续|历时|为期|已经?连续|已持续|�
 _WORD = re.compile(r"[^\W\d_]")
 _TIME_AFTER = re.compile(r"\s*(?:以?来|以?内|以?后|以?前|之?间|时间|期间|多?来)")
 _STATE = re.compile(r"[多余]?(?:以上)?\s*(?:保持|位列|位居|居|排名|稳居|稳定|达|超|增长|下降|提升|提高|高于|低于|实现|领跑|名列|净?增加|减少|优于|好于|为|在|不)")
+_AMONG = re.compile(r"(?:在|于)[^，,。；]{2,30}(?:中|里|内)\s*$")
 _PER = re.compile(r"每(?![年月天日季次周])[^，,。；\s]{1,3}$")
 _TO = re.compile(r"\s*[多余]?(?:以上|左右)?\s*(?:缩短|缩减|减少|减|增长|增加|增|提高|提升|升|上升|扩大|下降|降低|降|调整|上涨|压缩|发展|变|改|优化)?(?:为|到|至|成)")
 _REFERENCE = re.compile(r"(?:仅为|只有|仅|为|是|达到|达|相当于|不足|超过|高于|约为|等于)([^，,。；为是]{1,12})的$")
@@ -61,6 +62,9 @@ class _Left:
     """An action verb directly before the number: its object must stand elsewhere; empty span if none."""
     change: tuple[int, int]
     """The verb of change."""
+
+    object: bool
+    """The name is the object of a verb before it (改造｜建筑立面)."""
 
     @property
     def named(self) -> bool:
@@ -195,22 +199,27 @@ def _beside(site: _Site) -> _Decision:
     last = site.last
     count = quantity.dimension == "count"
     has_right = right[1] > right[0]
+    if last is not None and not has_right and last.naming.words:
+        gap = text[last.reach : quantity.start].strip(_JUNK)
+        if gap == "/" or (last.reach > last.quantity.end and not gap):
+            return replace(last.naming, rule="list:shared"), quantity.end, _NONE
     if count:
-        partitive = _partitive(site)
-        if partitive is not None:
-            return partitive, quantity.end, _NONE
-        if has_right:
-            return site.naming("right:counted", right), right[1], _NONE
         own = _own_noun(site)
         if own is not None:
             return own, quantity.end, _NONE
+        partitive = _partitive(site)
+        if partitive is not None:
+            return partitive, quantity.end, _NONE
+        if has_right and not (left.object and names.weak.beginning(text, *right)):
+            return site.naming("right:counted", right), right[1], _NONE
         described = _described(site)
         if described is not None:
             return described, quantity.end, _NONE
         ahead = _ahead(site) if left.verb[1] > left.verb[0] else None
         if ahead is not None:
             return ahead, quantity.end, _NONE
-        if left.named and last is not None and text[left.start : left.end] in names.generic:
+        part = left.verb[1] > left.verb[0] and _ASIDE.match(text, site.clause_start) is not None
+        if last is not None and (part or text[left.start : left.end] in names.generic):
             return _inherit(site), quantity.end, _NONE
         if left.named:
             return site.naming("left:linking" if left.linked else "left", (left.start, left.end)), quantity.end, _NONE
@@ -244,6 +253,10 @@ def _beside(site: _Site) -> _Decision:
             return site.naming("right", right), right[1], _NONE
         if left.named:
             return site.naming("left", (left.start, left.end)), quantity.end, _NONE
+    if quantity.dimension == "ratio" and site.clause_start == quantity.start:
+        done = _done(site)
+        if done is not None:
+            return done, quantity.end, _NONE
     if left.verb[1] > left.verb[0] and (count or text[left.verb[0] : left.verb[1]] in names.kept):
         return site.naming("left:verb", left.verb), quantity.end, _NONE
     return _inherit(site), quantity.end, _NONE
@@ -299,11 +312,14 @@ def _read_left(text: str, start: int, end: int, names: Names) -> _Left:
         b -= 1
     a = _clean(text, start, b, names)
     if names.exceed.beginning(text, a, b):
-        return _Left(b, b, linked, True, _NONE, change)
+        return _Left(b, b, linked, True, _NONE, change, False)
+    begin = a
     a, verb = _cut(text, a, b, names)
     while b > a and (n := _trailing(text, a, b, names)):
         b -= n
-    return _Left(a, max(a, b), linked, changed, verb, change)
+    if _WORD.search(text, a, b) is None:
+        b = a
+    return _Left(a, max(a, b), linked, changed, verb, change, a > begin)
 
 
 _TRAILING = Words.of(["等", "等共", "中", "里", "上", "内", "、", "和", "及", "与", "等各类", "等地", "方面", "的", "则", "就", "后", "总", "稳步", "大幅", "持续", "显著", "明显", "每"])
@@ -329,7 +345,7 @@ def _comparison(text: str, start: int, end: int, names: Names) -> int:
     """Where 比上年, 较类似项目, 同比 begins before a verb of change; -1 if nowhere."""
     for i in range(end - 1, start - 1, -1):
         n = names.compare.beginning(text, i, end)
-        if n and not (n == 1 and _guarded(text, i, names)) and (i + n < end or n > 1):
+        if n and not _guarded(text, i, n, names) and (i + n < end or n > 1):
             return i
     return -1
 
@@ -337,14 +353,17 @@ def _comparison(text: str, start: int, end: int, names: Names) -> int:
 def _origin(text: str, start: int, end: int, names: Names) -> int:
     """Where 由过去的…, 从… begins; -1 if nowhere."""
     for i in range(end - 1, start - 1, -1):
-        if text[i] in names.origin and not _guarded(text, i, names):
+        if text[i] in names.origin and not _guarded(text, i, 1, names):
             return i
     return -1
 
 
-def _guarded(text: str, i: int, names: Names) -> bool:
-    """Whether a short word at ``i`` is part of a longer one that the vocabulary protects."""
-    return (i > 0 and text[i - 1 : i + 1] in names.guard) or text[i : i + 2] in names.guard or text[i : i + 3] in names.guard or (i > 0 and text[i - 1 : i + 2] in names.guard)
+def _guarded(text: str, i: int, n: int, names: Names) -> bool:
+    """Whether the word of length ``n`` at ``i`` is part of a longer one that the vocabulary protects (到 of 到位)."""
+    guard = names.guard
+    if n == 1 and (text[i : i + 2] in guard or (i > 0 and text[i - 1 : i + 1] in guard)):
+        return True
+    return n < 3 and (text[i : i + 3] in guard or (i > 0 and text[i - 1 : i + 2] in guard))
 
 
 def _clean(text: str, a: int, b: int, names: Names) -> int:
@@ -371,7 +390,7 @@ def _cut(text: str, a: int, b: int, names: Names) -> tuple[int, tuple[int, int]]
     i = b - 1
     while i >= a:
         n = names.strong.beginning(text, i, b)
-        if n and not (n <= 2 and _guarded(text, i, names)):
+        if n and not _guarded(text, i, n, names):
             rest = i + n
             if rest == b:
                 if i - a <= 1 or text[a:i] in names.generic:
@@ -421,7 +440,7 @@ def _read_right(text: str, quantity: Quantity, ceiling: int, names: Names) -> tu
     b = a
     while b < end:
         n = names.stop.beginning(text, b, end) or (b == a and names.strong.beginning(text, b, end))
-        if n and not (n <= 2 and _guarded(text, b, names)):
+        if n and not _guarded(text, b, n, names):
             break
         b += 1
     if b == a < end:
@@ -441,7 +460,7 @@ def _relative(text: str, a: int, end: int, quantity: Quantity, names: Names) -> 
     n = names.strong.beginning(text, a, end)
     if n and not names.stop.beginning(text, a, end) and end - a - n >= 2 and text[a + n] not in "了着过":
         b = a + n
-        while b < end and not (names.stop.beginning(text, b, end) and not _guarded(text, b, names)):
+        while b < end and not ((m := names.stop.beginning(text, b, end)) and not _guarded(text, b, m, names)):
             b += 1
         if b - a - n >= 2 and names.strong.beginning(text, a, end) > 1:
             return a, b
@@ -474,7 +493,7 @@ def _share(site: _Site) -> Naming | None:
         at = text.rfind("占", site.clause_start, at)
         if at < 0:
             return None
-        if not _guarded(text, at, names):
+        if not _guarded(text, at, 1, names):
             break
     whole = b
     if text[at + 1 : at + 2] in "了到":
@@ -503,11 +522,17 @@ def _rank(site: _Site) -> Naming:
     i = a
     while i < b:
         n = names.rank.beginning(text, i, b)
-        if n and not (n == 1 and _guarded(text, i, names)):
+        if n and not _guarded(text, i, n, names):
             verb_at, verb_end = i, i + n
             break
         i += 1
     if verb_at >= 0:
+        whole = max([site.sentence_start, *(m.end() for m in _BARRIER.finditer(text, site.sentence_start, verb_at))])
+        among = _AMONG.search(text, whole, verb_at)
+        if among is not None:
+            whole_owner = _read_left(text, whole, among.start(), names)
+            if whole_owner.named:
+                return site.naming("rank", (whole_owner.start, whole_owner.end))
         owner = _read_left(text, a, verb_at, names)
         if owner.named and owner.end - owner.start > 1:
             return site.naming("rank", (owner.start, owner.end))
@@ -589,7 +614,8 @@ def _partitive(site: _Site) -> Naming | None:
 
 def _own_noun(site: _Site) -> Naming | None:
     """5 镇, 10 余规划: a unit that is no measure word is itself the thing counted."""
-    quantity, unit = site.quantity, site.quantity.unit
+    quantity = site.quantity
+    unit = quantity.unit_text or quantity.unit
     if not unit or unit in site.names.measure or not site.text.endswith(unit, quantity.start, quantity.end):
         return None
     return site.naming("unit", (quantity.end - len(unit), quantity.end))
@@ -598,7 +624,9 @@ def _own_noun(site: _Site) -> Naming | None:
 def _aside(site: _Site) -> Naming | None:
     """投资额 8000 万元（其中热解设备 1360 万元）: a part without a noun of property has the name of the whole."""
     last, quantity, left, text = site.last, site.quantity, site.left, site.text
-    if last is None or last.quantity.unit != quantity.unit or quantity.dimension != "money" or not left.named:
+    if last is None or last.quantity.unit != quantity.unit or not left.named:
+        return None
+    if quantity.dimension not in ("money", "duration", "temperature"):
         return None
     if not _ASIDE.match(text, site.clause_start) or _headed(text, left.start, left.end, site.names):
         return None
@@ -653,6 +681,18 @@ def _inherit(site: _Site) -> Naming:
     return Naming(rule="none" if not text else "unnamed")
 
 
+def _done(site: _Site) -> Naming | None:
+    """100%实现资源化利用: the share of a thing done, before its verb."""
+    text, names = site.text, site.names
+    n = names.strong.beginning(text, site.quantity.end, site.sentence_end)
+    if not n:
+        return None
+    a = site.quantity.end + n
+    barrier = _RIGHT_BARRIER.search(text, a, min(site.sentence_end, a + _RIGHT_REACH))
+    b = barrier.start() if barrier is not None else min(site.sentence_end, a + _RIGHT_REACH)
+    return site.naming("right:verb", (a, b)) if b > a else None
+
+
 def _label(site: _Site) -> tuple[int, int] | None:
     """日处理量: 120 吨/天: the words before the colon."""
     text, at = site.text, site.clause_start
@@ -685,7 +725,7 @@ def _topic(site: _Site) -> tuple[int, int] | None:
         while b < end:
             n = names.stop.beginning(text, b, end) or names.linking.beginning(text, b, end)
             n = 0 if text[b] in "和与及、" else n
-            if n and not (n <= 2 and _guarded(text, b, names)):
+            if n and not _guarded(text, b, n, names):
                 break
             b += 1
         if 2 <= b - a <= 30:
@@ -716,7 +756,7 @@ def _respectively(site: _Site) -> list[Naming]:
     parts: list[tuple[int, int]] = []
     begin = start
     for joint in _JOINT.finditer(text, start, end):
-        if joint.group() in "和与及" and _guarded(text, joint.start(), site.names):
+        if joint.group() in "和与及" and _guarded(text, joint.start(), 1, site.names):
             continue
         parts.append((begin, joint.start()))
         begin = joint.end()

@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.errors import VocabularyError
 
 FILE = "names.toml"
+MEASURE_WORDS = "measure_words.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def load_names(directory: Path) -> Names:
         spending=words("action.spending"),
         modifier=words("modifier.words"),
         future=words("modifier.future"),
-        measure=words("measure.words"),
+        measure=_measure_words(directory),
         head=words("head.words"),
         owned=words("head.owned"),
         owner_endings=words("head.owner_endings"),
@@ -141,6 +142,12 @@ def load_names(directory: Path) -> Names:
         rank=words("rank.verbs"),
         places=words("rank.places"),
     )
+
+
+def _measure_words(directory: Path) -> Words:
+    """The classifiers that the unit grammar counts with: what they count stands beside the number."""
+    with open(directory / MEASURE_WORDS, "rb") as file:
+        return Words.of(tomllib.load(file)["classifiers"].split())
 
 
 _EXCLUSIVE = (
