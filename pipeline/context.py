@@ -49,10 +49,23 @@ _TITLED = re.compile("国家级|省级|市级|国家|全国|示范|试点|“小
 _TOTAL_BEHIND = re.compile(r"[^。；]{0,24}?(?:总数|总量|总计|累计)达?")
 _COMMA = re.compile("[，,]")
 _HARD_STOP = re.compile("[；;：:。！？\n]")
+_LEADING = re.compile(r"[ \t\u3000、和与及]*")
+_ATTRIBUTE = re.compile(rf"(?:以上|左右)?{_S}的")
+_AND = re.compile("[、和及与]")
+_THRESHOLD = re.compile(r"(?:[及含]?以[上下内])(?:的)?[^，。、；：）左]")
+_LEVEL = re.compile("[达共超]|总数|总量|突破|增至")
+_ANNUAL_BEHIND = re.compile(r"[^，。；、\d]{0,8}年(?:产能|产量|生产能力|加工能力|处理能力|供应能力|发电量)")
+_SUPERLATIVE = re.compile(
+    rf"(?:(?P<max>最[高大长宽深厚多远快重强])|(?P<min>最[低小短窄浅薄少近慢轻]))[值处点]?{_S}[可能]?(?:达到?|为|约|至)?{_S}$"
+)
+_LEAD_IN = " \t\u3000“"
+# What can be added up over the years.
+_ADDITIVE = frozenset({"count", "money", "area", "length", "volume", "mass", "energy", "power", "other"})
 _MODAL = re.compile("[可能]|达到|提高|每|日|年")
 
 _MARKER = re.compile(
-    r"[ \t\u3000]*(?:(?P<a>[一二三四五六七八九十]+、)|(?P<b>[（(][一二三四五六七八九十]+[）)])|(?P<c>\d{1,2}\.\d{1,2}(?!\d))"
+    r"[ \t\u3000]*(?:(?P<a>[一二三四五六七八九十]+、)|(?P<b>[（(][一二三四五六七八九十]+[）)])"
+    r"|(?P<c>\d{1,2}\.\d{1,2}(?!\d))"
     r"|(?P<d>\d{1,2}[、.．](?!\d))|(?P<e>[（(]\d{1,2}[）)])|(?P<f>第[一二三四五六七八九十]+[章节部分篇]+)|(?P<g>[一二三四五六七八九十]是))"
 )
 _HEADING_LENGTH = 45
@@ -76,6 +89,8 @@ class _Sort:
     statistic: str = ""
     direction: Direction = ""
     rule: str = ""
+    end: int = 0
+    """Where the quantity that it was first said of ends."""
 
 
 def place_in_time(
@@ -132,16 +147,15 @@ class _Sentence:
 
     def contexts(self) -> list[Context]:
         out: list[Context] = []
-        carried = _Sort()
-        last_end = self.start
-        last: Quantity | None = None
+        before: Quantity | None = None
+        sort = carried = _Sort()
         for i, q in enumerate(self.quantities):
-            sort = self._sort(q, i, last_end, last, carried)
             date, date_rule = self._date(i, q)
-            planned, modality_rule = self._modality(q, date)
+            sort = self._sort(q, before, sort, carried, date)
+            if sort.statistic and not sort.end:
+                sort = carried = replace(sort, end=q.end)
+            planned, modality_rule = self._modality(q, before, date)
             period = date.period if date else ""
-            if sort.statistic == "" and date is not None and self._adds_up(q, date, last_end):
-                sort = _Sort("cumulative", "", "statistic:since")
             if period.startswith("/") and not planned and sort.statistic != "cumulative":
                 period = period[1:]  # 到2023年1月份 of a state that is reached: it holds then
             first, final = bounds(period) if period else ("", "")
@@ -156,9 +170,7 @@ class _Sentence:
                     rule="+".join(r for r in (date_rule, sort.rule, modality_rule) if r),
                 )
             )
-            if sort.statistic or last is None or _HARD_STOP.search(self.text, last_end, q.start):
-                carried = sort
-            last, last_end = q, q.end
+            before = q
         return out
 
     # When
@@ -193,7 +205,11 @@ class _Sentence:
                 and self.cues.happening.match(text, date.end)
             ):
                 for i, q in enumerate(self.quantities):
-                    if q.start > date.end and q.dimension == "duration" and self._terms(date.end, q.start):
+                    if (
+                        q.start > date.end
+                        and q.dimension == "duration"
+                        and self.cues.terms.search(text, date.end, q.start)
+                    ):
                         if self.cues.start.match(text, date.end):
                             since = replace(date, period=date.period.split("/")[0] + "/", kind="since")
                             assigned[i] = (since, "date:start-of-works")
@@ -205,9 +221,6 @@ class _Sentence:
                 continue
             reigns.append(_Reign(date.end, self.end, date, "date:head"))
         return reigns, assigned
-
-    def _terms(self, start: int, end: int) -> bool:
-        return any(c.kind == "term" and start <= c.start < end for c in self.found)
 
     def _clause_end(self, at: int) -> int:
         m = re.compile("[，,；;。]").search(self.text, at, self.end)
@@ -228,30 +241,30 @@ class _Sentence:
                 return reign.date, reign.rule if reign.date.period else ""
         return None, ""
 
-    def _adds_up(self, q: Quantity, date: Date, last_end: int) -> bool:
+    def _adds_up(self, q: Quantity, date: Date | None, left: int) -> bool:
         """十八大以来主动关停23台: what was done since a date adds up, unless it is a state or what can be done."""
-        if not date.period.endswith("/") or date.kind != "since" or q.dimension in {"ratio", "rank", "duration"}:
+        if date is None or date.kind != "since" or q.dimension not in _ADDITIVE:
             return False
-        left = self.text[max(last_end, date.end) : q.start]
-        if _MODAL.search(left):
-            return False
-        return bool(self.cues.events.search(left))
+        words = self.text[max(left, date.end) : q.start]
+        return self.cues.events.search(words) is not None and _MODAL.search(words) is None
 
     # Of which sort
 
-    def _sort(self, q: Quantity, i: int, last_end: int, last: Quantity | None, carried: _Sort) -> _Sort:
+    def _sort(self, q: Quantity, before: Quantity | None, last: _Sort, carried: _Sort, date: Date | None) -> _Sort:
         text = self.text
-        left = max(last_end, self._clause_start(q.start))
-        near = [c for c in self.found if left <= c.start and c.end <= q.start]
-        if last is not None and carried.statistic == "change" and _LIST.fullmatch(text, last_end, q.start):
-            if q.dimension == last.dimension:
-                return replace(carried, rule="statistic:list")
+        clause = self._clause_start(q.start)
+        left = max(before.end, clause) if before else clause
+        near = [c for c in self.found if left < c.end <= q.start]
         change = self._change(q, near, left)
         if change is not None:
             return change
+        if before is not None and last.statistic and q.dimension == before.dimension:
+            if _LIST.fullmatch(text, before.end, q.start) or self._is_other_end(before, q, near):
+                return replace(last, rule="statistic:list")
+            if last.statistic == "change" and _shares_verb(text, before, q):
+                return replace(last, rule="statistic:list")
         if any(c.kind == "new" for c in near) and self._is_of_a_stock(q, near):
             return _Sort("change", "up", "statistic:new")
-        level = self._level_after_change(q, near)
         for kind in ("cumulative", "annual", "monthly", "daily"):
             cue = next((c for c in reversed(near) if c.kind == kind), None)
             if cue is not None:
@@ -259,13 +272,30 @@ class _Sentence:
         per = _per(q)
         if per:
             return _Sort(per, "", "statistic:unit")
+        if _ANNUAL_BEHIND.match(text, q.end):
+            return _Sort("annual", "", "statistic:behind")
+        superlative = _SUPERLATIVE.search(text, max(left, q.start - 8), q.start)
+        if superlative and q.dimension != "money":  # 最高50万元 caps a grant
+            return _Sort(superlative.lastgroup or "", "", f"statistic:{superlative.group().strip()}")
         for kind in ("max", "min", "average"):
             cue = next((c for c in reversed(near) if c.kind == kind), None)
             if cue is not None:
                 return _Sort(kind, "", f"statistic:{cue.word}")
-        if last is not None and not level and self._continues(q, last, last_end, near, carried):
+        if self._continues(q, before, near, carried):
             return replace(carried, rule="statistic:carried")
+        if self._adds_up(q, date, left):
+            return _Sort("cumulative", "", "statistic:since")
         return _Sort()
+
+    def _is_other_end(self, before: Quantity, q: Quantity, near: list[Cue]) -> bool:
+        """由2476元增加到4140元: both ends are of one sort."""
+        verb = next((c for c in near if c.kind == "change"), None)
+        return (
+            verb is not None
+            and _LEVEL_GAP.match(self.text, verb.end) is not None
+            and q.unit == before.unit
+            and not _stops(self.text, before.end, q.start, "，；")
+        )
 
     def _change(self, q: Quantity, near: list[Cue], left: int) -> _Sort | None:
         text = self.text
@@ -294,12 +324,8 @@ class _Sentence:
             return _Sort("change", direction, f"statistic:{verb.word}")
         return None
 
-    def _level_after_change(self, q: Quantity, near: list[Cue]) -> bool:
-        verb = next((c for c in reversed(near) if c.kind == "change"), None)
-        return verb is not None and _LEVEL_GAP.match(self.text, verb.end) is not None
-
     def _is_of_a_stock(self, q: Quantity, near: list[Cue]) -> bool:
-        """新增 tells the change of a stock of titled things (国家级绿色工厂) or of one whose total follows; 净增 always."""
+        """Whether 新增 tells the change of a stock: of titled things (国家级绿色工厂), or its total follows; 净增 always."""
         if q.dimension != "count":
             return False
         new = next(c for c in near if c.kind == "new")
@@ -310,30 +336,29 @@ class _Sentence:
             _TITLED.search(self.text, new.end, q.start) or _TITLED.search(re.split("[，。；、]", after)[0])
         ) or bool(_TOTAL_BEHIND.match(self.text, q.end, min(self.end, q.end + 30)))
 
-    def _continues(self, q: Quantity, last: Quantity, last_end: int, near: list[Cue], carried: _Sort) -> bool:
-        """Whether what held for the quantity before holds for this one of the same list too."""
+    def _continues(self, q: Quantity, before: Quantity | None, near: list[Cue], carried: _Sort) -> bool:
+        """Whether what was said of an earlier quantity reaches this one as a member of the same list."""
         text = self.text
-        if carried.statistic not in {"annual", "monthly", "daily", "cumulative", "change"}:
+        if before is None or carried.statistic not in {"annual", "monthly", "daily", "cumulative", "change"}:
             return False
-        if _HARD_STOP.search(text, last_end, q.start) or any(c.kind in {"actual", "design", "new"} for c in near):
+        if carried.rule == "statistic:unit" or _HARD_STOP.search(text, carried.end, q.start):
             return False
-        if carried.rule == "statistic:unit":
+        if any(c.kind in {"actual", "design", "new"} for c in near) or _THRESHOLD.match(text, q.end):
             return False
-        between = text[last_end : q.start]
-        commas = list(_COMMA.finditer(text, last_end, q.start))
-        opening = commas[-1].end() if commas else last_end + _leading(between)
-        if carried.statistic == "change":
-            return (
-                carried.rule in {"statistic:new", "statistic:carried"}
-                and q.dimension == "count"
-                and self.cues.verbs.match(text, opening) is None
-                and not any(c.kind == "change" for c in near)
-            )
-        if carried.statistic == "cumulative":
-            return all(not self.cues.verbs.match(text, m.end()) for m in commas)
-        if self.cues.yields.search(text, opening, min(opening + 6, q.start)):
+        commas = [m.end() for m in _COMMA.finditer(text, carried.end, q.start)]
+        if carried.statistic in {"cumulative", "change"}:
+            adds_up = carried.rule == "statistic:since"  # and may say its total: 关停23台机组，总装机容量310万千瓦
+            if any(self.cues.verbs.match(text, at) and not (adds_up and text[at] == "总") for at in commas):
+                return False
+            if carried.statistic == "cumulative":
+                return q.dimension in _ADDITIVE
+            between = text[max(carried.end, commas[-1] if commas else 0) : q.start].strip(" 、")
+            listed = q.dimension == "count" and _ENDS_STATEMENT.match(text, q.end) is not None
+            return listed and bool(between) and not _LEVEL.search(between) and carried.rule.endswith(("new", "carried"))
+        lead = _LEADING.match(text, commas[-1] if commas and commas[-1] > before.end else before.end)
+        if carried.statistic == "annual" and lead and self.cues.yields.match(text, lead.end()):
             return True
-        return not commas and q.unit == last.unit and q.dimension not in {"ratio", "temperature"}
+        return not commas and q.unit == before.unit and q.dimension in _ADDITIVE
 
     def _clause_start(self, at: int) -> int:
         i = self.text.rfind("，", self.start, at)
@@ -344,28 +369,34 @@ class _Sentence:
 
     # Whether it has happened
 
-    def _modality(self, q: Quantity, date: Date | None) -> tuple[bool, str]:
+    def _modality(self, q: Quantity, before: Quantity | None, date: Date | None) -> tuple[bool, str]:
         clause = self._clause_start(q.start)
-        cue: Cue | None = None
-        done: Cue | None = None
+        cue = done = None
         for c in self.found:
             if c.start >= q.start:
                 break
-            if c.kind == "actual":
-                done = c if c.start >= clause else done
-            elif c.kind == "planned" or (
-                (c.kind == "expected" and not _stops(self.text, c.end, q.start, "；;"))
-                or (c.kind == "design" and not _stops(self.text, c.end, q.start, "，,；;：:"))
-            ):
-                if not _inside(self.titles, c.start):
-                    cue = c
+            if c.kind == "actual" and c.start >= clause:
+                done = c
+            elif c.kind in {"planned", "expected", "design"} and self._reaches(c, q):
+                cue = c
         if done is not None and (cue is None or done.start > cue.start):
             return False, ""
         if cue is not None:
             return True, f"modality:{cue.word}"
         if date is not None and date.period and self._is_to_come(date):
             return True, "modality:date"
+        if q.dimension == "energy" and before is not None and _is_life(self.text, before):
+            return True, "modality:life"
         return bool(self.mood), self.mood
+
+    def _reaches(self, c: Cue, q: Quantity) -> bool:
+        """力争 reaches to the end of the sentence, 预计 at the head of a sentence to ；, 设计 to the next comma."""
+        if _inside(self.titles, c.start):
+            return False
+        if c.kind == "planned":
+            return True
+        at_head = c.kind == "expected" and not self.text[self.start : c.start].strip(_LEAD_IN)
+        return not _stops(self.text, c.end, q.start, "；;" if at_head else "，,；;：:")
 
     def _is_to_come(self, date: Date) -> bool:
         if self.text.startswith("截", date.start):
@@ -425,10 +456,21 @@ def _stops(text: str, start: int, end: int, marks: str) -> bool:
     return any(text.find(mark, start, end) >= 0 for mark in marks)
 
 
-def _leading(between: str) -> int:
-    """Length of what leads over to the next member of a list."""
-    m = re.match(r"[ \t\u3000、和与及]*", between)
-    return m.end() if m else 0
+def _shares_verb(text: str, before: Quantity, q: Quantity) -> bool:
+    """减少了80%以上的废气量以及99%的氮氧化物: one verb, two numbers each with what it takes."""
+    return (
+        q.dimension == "ratio"
+        and _ATTRIBUTE.match(text, before.end) is not None
+        and _ATTRIBUTE.match(text, q.end) is not None
+        and _AND.search(text, before.end, q.start) is not None
+        and not _stops(text, before.end, q.start, "，；")
+    )
+
+
+def _is_life(text: str, before: Quantity) -> bool:
+    """25年平均发电量 of a plant is what its life is reckoned to bring."""
+    lasting = before.dimension == "duration" and before.unit == "year" and (before.value or 0) >= 20
+    return lasting and text.startswith(("平均", "年均"), before.end)
 
 
 def _per(q: Quantity) -> str:

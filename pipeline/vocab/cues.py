@@ -15,11 +15,11 @@ from pipeline.errors import VocabularyError
 FILE = "cues.toml"
 Kind = Literal[
     "change", "compare", "rate", "base", "new", "annual", "monthly", "daily", "cumulative", "average", "max", "min",
-    "planned", "expected", "design", "actual", "term",
+    "planned", "expected", "design", "actual",
 ]  # fmt: skip
 Direction = Literal["up", "down", ""]
 _WORD_LISTS = {
-    "clause": ("verbs", "yields", "events", "happenings", "starts"),
+    "clause": ("verbs", "yields", "events", "happenings", "starts", "terms"),
     "headings": ("plan", "review"),
     "titles": ("plan",),
 }
@@ -61,6 +61,7 @@ class Cues:
     happening: re.Pattern[str]
     """What happens right after a date and ends there: 于2020年6月竣工。"""
     start: re.Pattern[str]
+    terms: re.Pattern[str]
     plan_heading: re.Pattern[str]
     review_heading: re.Pattern[str]
     plan_title: re.Pattern[str]
@@ -95,10 +96,11 @@ def load_cues(directory: Path) -> Cues:
         words=re.compile(_by_first_character(by_word)),
         by_word=by_word,
         verbs=re.compile(_any(lists["clause.verbs"])),
-        yields=re.compile(_any(lists["clause.yields"])),
+        yields=re.compile(rf"(?:[可能并共约还则总]|同时)*(?:{_any(lists['clause.yields'])})"),
         events=re.compile(_any(lists["clause.events"])),
         happening=re.compile(rf"[ \u3000]*{happening}+(?:的)?[ \u3000]*(?=[，。；、）,;\n]|$)"),
         start=re.compile(rf"[^，。；,;\n]{{0,6}}?(?:{_any(lists['clause.starts'])})"),
+        terms=re.compile(_any(lists["clause.terms"])),
         plan_heading=re.compile(_any(lists["headings.plan"])),
         review_heading=re.compile(_any(lists["headings.review"])),
         plan_title=re.compile(rf"关于[^。]{{2,60}}(?:{_any(lists['titles.plan'])})(?:的通知)?$"),
