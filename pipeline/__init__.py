@@ -15,9 +15,9 @@ __all__ = ["extract", "load", "load_panel", "run"]
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pipeline.batch import run
     from pipeline.frames import load, load_panel
     from pipeline.model import Extraction
-    from pipeline.batch import run
 
 
 def extract(path: str | Path) -> Extraction:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.errors import ReadError, UsageError
-from pipeline.publish import Summary, digest, output_errors, publish, replacing, workplace, write_part
+from pipeline.publish import digest, output_errors, publish, replacing, workplace, write_part
 
 TEXT_SUFFIXES = (".txt", ".md")
 PACKAGE = Path(__file__).parent
@@ -148,7 +148,9 @@ def run(
     return result
 
 
-def find_documents(sources: Sequence[Path], output: Path = Path("output"), corrections: Path | None = None) -> list[Task]:
+def find_documents(
+    sources: Sequence[Path], output: Path = Path("output"), corrections: Path | None = None
+) -> list[Task]:
     """The documents named and those in the folders named, in order of their paths, each with an id of its own.
 
     In a folder, files that no reader knows are passed over, hidden ones too; a link that leads out of the folder is
@@ -174,7 +176,11 @@ def find_documents(sources: Sequence[Path], output: Path = Path("output"), corre
                 path = here / name
                 if name.startswith(".") or path.suffix.lower() not in known:
                     continue
-                refusal = "" if path.resolve().is_relative_to(root) else f"is a link out of {source}; put the file itself there"
+                refusal = (
+                    ""
+                    if path.resolve().is_relative_to(root)
+                    else f"is a link out of {source}; put the file itself there"
+                )
                 found.setdefault(path.absolute(), (path.relative_to(source), refusal))
         if len(found) == before:
             raise UsageError(f"{source}: holds no document; known are {' '.join(sorted(known))}")

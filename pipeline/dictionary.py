@@ -8,13 +8,22 @@ from typing import Any
 
 from pipeline.tables import TABLES, Column, Table
 
-FRICTIONLESS_TYPES = {
+FIELD_TYPES = {
     "string": "string",
     "integer": "integer",
     "number": "number",
     "date": "date",
-    "strings": "array",
-    "boxes": "array",
+    "strings": "any",
+    "boxes": "any",
+}
+"""Types of datapackage.json. ``frictionless`` reads Parquet by way of pandas, where a list is an array of NumPy (so any)."""
+PARQUET_TYPES = {
+    "string": "string",
+    "integer": "int64",
+    "number": "double",
+    "date": "date32",
+    "strings": "list<string>",
+    "boxes": "list<struct<page: int32, x0: double, y0: double, x1: double, y1: double>>",
 }
 TYPE_NAMES = {
     "string": ("文本", "text"),
@@ -80,11 +89,8 @@ def _constraints_in_words(column: Column) -> str:
     return "; ".join(words)
 
 
-def data_package(files: Mapping[str, tuple[int, str]]) -> str:
-    """``datapackage.json`` (Data Package v2) of a published directory.
-
-    ``files`` gives bytes and SHA-256 of each table's file by its name.
-    """
+def data_package(hashes: Mapping[str, str]) -> str:
+    """``datapackage.json`` (Data Package v2) of a published directory; ``hashes`` gives each file's SHA-256 by name."""
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "zhibiao",
@@ -93,12 +99,12 @@ def data_package(files: Mapping[str, tuple[int, str]]) -> str:
             "从中文文件中逐字定位抽取的数量、指标、荣誉和引用。"
             "Quantities, indicators, honours and references of Chinese documents, each with its exact spot in the source."
         ),
-        "resources": [_resource(table, *files[f"{table.name}.parquet"]) for table in TABLES],
+        "resources": [_resource(table, hashes[f"{table.name}.parquet"]) for table in TABLES],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _resource(table: Table, size: int, sha256: str) -> dict[str, Any]:
+def _resource(table: Table, sha256: str) -> dict[str, Any]:
     return {
         "name": table.name,
         "type": "table",
@@ -107,7 +113,6 @@ def _resource(table: Table, size: int, sha256: str) -> dict[str, Any]:
         "path": f"{table.name}.parquet",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": size,
         "hash": f"sha256:{sha256}",
         "schema": {
             "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
@@ -124,24 +129,29 @@ def _resource(table: Table, size: int, sha256: str) -> dict[str, Any]:
                     },
                 }
                 for link in table.links
+                # frictionless takes a null in a composite key for a name that is missing; verify checks those.
+                if all(table.column(name).required for name in link.columns)
             ],
         },
     }
 
 
 def _field(column: Column) -> dict[str, Any]:
+    # In pandas an integer column with nulls is one of floats, and NaN is compared with nothing.
+    gappy = column.type == "integer" and not column.required
     constraints: dict[str, Any] = {}
     if column.required:
         constraints["required"] = True
     if column.enum:
         constraints["enum"] = list(column.enum)
-    if column.minimum is not None:
+    if column.minimum is not None and not gappy:
         constraints["minimum"] = int(column.minimum)
     if column.pattern:
         constraints["pattern"] = column.pattern
     return {
         "name": column.name,
-        "type": FRICTIONLESS_TYPES[column.type],
+        "type": "number" if gappy else FIELD_TYPES[column.type],
+        "parquetType": PARQUET_TYPES[column.type],
         "title": " ".join(column.title),
         "description": f"{column.about[0]}。 {column.about[1]}.",
         **({"unit": column.unit} if column.unit else {}),

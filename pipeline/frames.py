@@ -45,5 +45,16 @@ def load_panel(output: str | Path = OUTPUT, *, modality: str = "actual") -> pd.D
     rows = rows[keep].sort_values([*key, "doc_id", "char_start"], kind="stable")
     rows["statements"] = rows.groupby(key)["value"].transform("size")
     first = rows.drop_duplicates(key)
-    columns = ["label", "statistic", "value", "unit", "comparator", "modality", "statements", "doc_id", "case_id", "char_start"]
+    columns = [
+        "label",
+        "statistic",
+        "value",
+        "unit",
+        "comparator",
+        "modality",
+        "statements",
+        "doc_id",
+        "case_id",
+        "char_start",
+    ]
     return first.set_index(["adcode", "period", "indicator"])[columns]

@@ -71,7 +71,9 @@ def workplace(output: Path) -> Iterator[Path]:
             if not output.is_dir():
                 raise UsageError(f"{output}: is a file; choose a folder with -o")
             if foreign := sorted(p.name for p in output.iterdir() if p.name not in PUBLISHED):
-                raise UsageError(f"{output}: holds {foreign[0]!r}, which zhibiao did not write; choose another folder with -o")
+                raise UsageError(
+                    f"{output}: holds {foreign[0]!r}, which zhibiao did not write; choose another folder with -o"
+                )
         work = output.parent / ".zhibiao" / output.name
         work.mkdir(parents=True, exist_ok=True)
         (work.parent / ".gitignore").write_text("*\n")
@@ -119,6 +121,20 @@ def replacing(output: Path, work: Path) -> Iterator[Path]:
         finally:
             shutil.rmtree(new, ignore_errors=True)
             shutil.rmtree(work / "old", ignore_errors=True)
+
+
+def add_previews(output: Path) -> None:
+    """Make the pages of a published output anew and swap them in with it.
+
+    Raises UsageError when there is no output there.
+    """
+    from pipeline.preview import write_previews
+
+    if not (output / "manifest.json").is_file():
+        raise UsageError(f"{output}: holds no manifest.json; make it with: zhibiao run RAW -o {output}")
+    with workplace(output) as work, replacing(output, work) as new:
+        shutil.copytree(output, new, ignore=lambda _, names: {"preview"} & set(names), dirs_exist_ok=True)
+        write_previews(new)
 
 
 def _exchange(new: Path, output: Path, old: Path) -> None:
@@ -271,14 +287,18 @@ def _describe(directory: Path, documents: list[dict[str, Any]], provenance: Mapp
         return {name: (path.stat().st_size, digest(path)) for name, path in files}
 
     (directory / "DICTIONARY.md").write_text(dictionary.dictionary(), encoding="utf-8")
-    (directory / "datapackage.json").write_text(dictionary.data_package(hashes()), encoding="utf-8")
+    (directory / "datapackage.json").write_text(
+        dictionary.data_package({name: sha256 for name, (_, sha256) in hashes().items()}), encoding="utf-8"
+    )
     manifest = {
         "program": f"zhibiao {__version__}",
         **provenance,
         "documents": documents,
         "files": [{"path": name, "bytes": size, "sha256": sha256} for name, (size, sha256) in hashes().items()],
     }
-    (directory / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (directory / "manifest.json").write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 class _Writer:

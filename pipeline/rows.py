@@ -21,7 +21,7 @@ def rows(extraction: Extraction, vocab: Vocabulary) -> Rows:
     Raises AssertionError when a row breaks the quote law, ReadError for an expectation of an unknown table.
     """
     place = _Places(extraction)
-    quantities = [_quantity(place, reading) for reading in extraction.readings]
+    quantities = [_quantity(place, reading) for reading in sorted(extraction.readings, key=lambda r: r.quantity.start)]
     honours = [
         {
             **place.at(h.start, h.end),
@@ -31,12 +31,12 @@ def rows(extraction: Extraction, vocab: Vocabulary) -> Rows:
             "batch": h.batch,
             "awarder": h.awarder,
         }
-        for h in extraction.honours
+        for h in sorted(extraction.honours, key=lambda h: h.start)
     ]
     cases = _cases(place, extraction.cases, quantities, honours)
     out: Rows = {
         "documents": [_document(extraction)],
-        "sections": [_section(place, section) for section in extraction.sections],
+        "sections": [_section(place, section) for section in place.sections],
         "cases": cases,
         "paragraphs": _paragraphs(place),
         "quantities": quantities,
@@ -44,7 +44,7 @@ def rows(extraction: Extraction, vocab: Vocabulary) -> Rows:
         "honours": honours,
         "references": [
             {**place.at(r.start, r.end), "kind": r.kind, "title": r.title, "number": r.number}
-            for r in extraction.references
+            for r in sorted(extraction.references, key=lambda r: r.start)
         ],
     }
     out["issues"] = _issues(place, extraction.issues, out)
@@ -251,7 +251,7 @@ def _cases(place: _Places, cases: tuple[Case, ...], quantities: list[Row], honou
 
 
 def _paragraphs(place: _Places) -> list[Row]:
-    out = []
+    out: list[Row] = []
     for paragraph in place.text.paragraphs:
         start, end = place.text.source_span(paragraph.start, paragraph.end)
         out.append(
@@ -324,7 +324,9 @@ def _issues(place: _Places, issues: tuple[Issue, ...], out: Rows) -> list[Row]:
         add(issue.stage, issue.code, issue.severity, issue.message, place.spot(issue.start, issue.end), case_id)
     for name, expected in place.source.sidecar.expect.items():
         if name not in out:
-            raise ReadError(f"{place.source.path}: its sidecar expects a number of {name!r}; known are {', '.join(out)}")
+            raise ReadError(
+                f"{place.source.path}: its sidecar expects a number of {name!r}; known are {', '.join(out)}"
+            )
         if len(out[name]) != expected:
             message = f"the sidecar expects {expected} {name}, {len(out[name])} came out"
             add("expect", "expectation", "error", message, place.source_spot(0, 0), None)
