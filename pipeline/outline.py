@@ -86,19 +86,25 @@ def outline(text: Text, headings: Headings) -> tuple[Section, ...]:
 
 
 def numbering_gaps(sections: Sequence[Section]) -> tuple[Gap, ...]:
-    """Where siblings' numbers jump or repeat (（三） after （一）; two （四）), in reading order."""
-    last: dict[tuple[str, bool], Section] = {}
+    """Where the numbers of a series jump or repeat (（三） after （一）; two （四）), in reading order.
+
+    A series that runs on from the section before (（三） after （二） in the chapter before) has no gap.
+    """
+    siblings: dict[str, Section] = {}
+    series: dict[tuple[str, str], Section] = {}
+    styles: dict[str, Section] = {}
     gaps: list[Gap] = []
     for section in sections:
         if section.number is None:
             continue
-        key = (section.parent_id, section.kind == "item" and section.marker[-1:] == "是")
-        before = last.get(key)
-        last[key] = section
-        if before is not None and before.number is not None and section.number not in (1, before.number + 1):
-            gaps.append(
-                Gap(before.section_id, section.section_id, before.number, section.number, section.start, section.end)
-            )
+        style = re.sub(r"[\w①-⒛㈠-㈩]+", "0", section.marker.rstrip("是"))
+        parent = section.parent_id
+        befores = [b for b in (series.get((parent, style)), siblings.get(parent), styles.get(style)) if b is not None]
+        siblings[parent] = series[parent, style] = styles[style] = section
+        if section.number == 1 or any(b.number == section.number - 1 for b in befores):
+            continue
+        before, last = (befores[0].section_id, befores[0].number or 0) if befores else ("", 0)
+        gaps.append(Gap(before, section.section_id, last, section.number, section.start, section.end))
     return tuple(gaps)
 
 
@@ -220,7 +226,7 @@ class _Outliner:
             and follower.number == marker.number + 1
         )
         if _ENDS_STATEMENT.search(body):
-            heads = not followed_by_next and i + 1 < len(self.markers) and len(body) <= 40 and not label
+            heads = len(body) <= 50 and not label and i + 1 < len(self.markers) and follower is None and self._is_prose(i + 1)
             if heads:
                 return _Words("heading", paragraph.start, end - 1)
             return _Words("item", paragraph.start, self._item_end(start, end))
@@ -256,8 +262,10 @@ class _Outliner:
                 o = self.stack[level]
                 if same(o) and o.number == number - 1 and o.path == marker.path and not o.declared:
                     return level
-        if style.continuous and self.running.get(style.name) == number - 1 and number > 1:
-            return self._child_level()
+        # Numbers may run on through chapters: 二、 begins with （三） where 一、 ended with （二）; articles always do.
+        if number > 1 and self.running.get(style.name) == number - 1 and (style.continuous or not style.item):
+            if all(o.style != style.name for o in self.stack):
+                return len(self.stack)
         if number == 1 and not style.continues_only:
             return self._opening_level(marker)
         if strict:
@@ -268,10 +276,6 @@ class _Outliner:
             if o.style == style.name and o.number is not None and o.path == marker.path and not o.declared:
                 return level if number == o.number or o.number < number <= o.number + 3 else None
         return None
-
-    def _child_level(self) -> int:
-        """The level below the deepest open section that can have children: items only within their own series."""
-        return len(self.stack)
 
     def _opening_level(self, marker: Marker) -> int | None:
         style = marker.style
@@ -306,6 +310,9 @@ class _Outliner:
     def _marked(self, i: int, marker: Marker) -> None:
         paragraph = self.text.paragraphs[i]
         level = self._level(marker, strict=True)
+        if level is None and marker.path:
+            marker = self._closely_set(paragraph, marker)
+            level = self._level(marker, strict=True)
         drifted = level is not None and level < len(self.stack) and self.stack[level].style != marker.style.name
         if marker.style.continues_only and not drifted:
             return
@@ -320,6 +327,16 @@ class _Outliner:
         self._open(level, marker, own, style=family.style if family else marker.style.name)
         if own.kind == "item":
             self._run_in(paragraph, marker, own.end)
+
+    def _closely_set(self, paragraph: Paragraph, marker: Marker) -> Marker:
+        """“8.6个重大专项：……” after 7.: no 8.6 but the eighth of a series of labelled items; else the marker unchanged."""
+        dot = paragraph.start + len(marker.path) + 1
+        style = next((s for s in self.headings.styles if s.name == "arabic"), None)
+        if style is None or not marker.path.isdecimal() or not _LABEL.match(self.words, dot, paragraph.end):
+            return marker
+        closely = Marker(style, int(marker.path), dot, "")
+        level = self._level(closely, strict=True)
+        return closely if level is not None and closely.number > 1 else marker
 
     def _run_in(self, paragraph: Paragraph, first: Marker, at: int) -> None:
         """The further items of a series that began with its paragraph: 一是……。二是……。"""

@@ -24,7 +24,7 @@ _CLOSED_QUOTE = re.compile(r"[”’」』]$")
 _INNER_TERMINAL = re.compile(r"[。！？；]")
 _COMMA = re.compile(r"[，,、]")
 # After these nothing can be complete: 、，, an opening bracket, a connecting sign, a conjunction.
-_OPEN_END = re.compile(r"(?:[，、,（(“‘《〈「『【\[＋+·~～—–∶×]|[^\d\s]/|[和与及暨])$")
+_OPEN_END = re.compile(r"(?:[，、,（(“‘《〈「『【\[＋+·~～—–∶×]|[^\d\s]/|[和与及暨的])$")
 _NEVER_LAST = re.compile(r"[之第]$")
 _CLOSING_START = re.compile(r"[，。、；：！？）)”’》」』】％%‰℃]")
 _MARKED = re.compile(
@@ -39,7 +39,7 @@ _TORN_NUMBER = re.compile(
     r"[\d０-９]+[.．][\d０-９]+[ \u3000]*(?:[万亿千百余多个元米吨公亩倍升克瓦人户平立年月日天小分秒度座条项次家台处岁名套件種种%％‰℃]|[a-zA-Z])"
 )
 # The first clause of a line: a single character or two that begin no sentence are the rest of a torn word (“著，物流…”).
-_FIRST_CLAUSE = re.compile(r"([^，。、；：！？,;:]{1,2})[，。、；：！？,;:]")
+_FIRST_CLAUSE = re.compile(r"([^，。、；：！？,;:]{1,2})[，。、；！？,;]")
 _SHORT_OPENERS = frozenset(
     "同时 其中 此外 另外 因此 目前 今年 去年 明年 当前 近日 近期 如今 首先 其次 再次 最后 然后 总之 例如 比如 为此 对此 然而 "
     "但是 而且 所以 不过 可见 据悉 一是 二是 三是 四是 五是 六是 七是 八是 第一 第二 第三 一方 会上 会后 期间 随后 日前 截至 年内 全年 "

@@ -23,9 +23,9 @@ _ETHNIC = (
 )
 _AUTONOMOUS = re.compile(rf"^(.{{2,}}?)(?:(?:{_ETHNIC})族?)*自治([区州县旗])$")
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|地区|林区|矿区|新区|[省市县区盟旗])$")
-# A name that goes on so is a lake's, a mountain's, a road's or a person's, not the place's: 鄱阳湖畔, 长治久安, 大同小异.
+# A name that goes on so is a lake's, a mountain's, a road's (and its end: 吉安至南康), or no name: 鄱阳湖畔, 长治久安.
 _FEATURE = re.compile(
-    r"[湖山江河海岛路]|水库|盆地|高原|平原|草原|铁路|高速|高铁|公路|航道|运河|久安|小异|社会|世界|理想|[人话菜酒]"
+    r"[湖山江河海岛路至]|水库|盆地|高原|平原|草原|铁路|高速|高铁|公路|航道|运河|久安|小异|社会|世界|理想|[人话菜酒]"
 )
 _ZONE = re.compile(
     r"(?:高新|经济|经开|综合|技术|产业|工业|旅游|保税|开发|国家|级|生态|示范|临空|空港|滨海|城)*(?:开发|高新|度假|示范|保税|试验|新|园|产业|功能)区"
@@ -180,7 +180,7 @@ class Places:
         if full:
             # 和县, 城区, 东区 are words' ends more often than places (发展和县域, 中心城区).
             return chained or end - start > 2 or bool(_BOUNDARY.search(words[:start]) and not rest.startswith("域"))
-        if _FEATURE.match(rest) and not (chained and found[0].level == 2 and rest[0] not in "湖山江河海岛"):
+        if _FEATURE.match(rest) and not (chained and found[0].level == 2 and rest[0] not in "湖山江河海岛至"):
             return False
         # A county's bare stem is too often a word (和平, 安宁, 文明): only after what it belongs to.
         return chained or found[0].level < 3
