@@ -1,0 +1,312 @@
+"""The vocabulary of indicators: what can be measured, how it is called, in which unit, where it is defined.
+
+``indicators/*.toml`` holds one table an indicator, its key the table's name::
+
+    [forest_coverage_rate]
+    zh = '森林覆盖率'
+    en = 'Forest coverage rate'
+    definition_zh = '…'
+    definition_en = '…'
+    dimensions = ['ratio']
+    unit = '%'
+    range = [0, 100]
+    source = '发改环资〔2020〕296号'
+    scored = true
+    cues = ['森林覆盖率', { words = ['覆盖率'], near = ['森林'] }]
+    examples = ['全县森林覆盖率达[84%]。']
+    counter_examples = ['林草覆盖率达[84%]。']
+
+A *cue* is a surface looked for in the words that name a quantity. ``^`` and ``$`` tie it to their beginning and end,
+``…`` stands for a gap (``单位…能耗``). A cue written as a table carries conditions: ``dimensions``, ``units``,
+``statistics`` of the quantity; ``without`` (none of these may stand in the naming words); and, for words of the text
+around the number, the scopes ``number`` (the mention itself), ``next`` (the few characters after it), ``clause``,
+``sentence``, ``near`` (what was said shortly before), each a list of which one must be found, and their opposites
+``not_number``, ``not_clause``, ``not_next``. The surface ``*`` takes any naming words and needs a scope.
+
+``[84%]`` in an example marks the number that is (in a counter-example: is not) this indicator.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import VocabularyError
+
+DIMENSIONS = frozenset(
+    "area length volume mass duration temperature energy power money ratio count rank speed flow concentration"
+    " pressure other".split()
+)
+STATISTICS = frozenset(["annual", "monthly", "daily", "cumulative", "average", "max", "min", "change", ""])
+SCOPES = ("number", "next", "clause", "sentence", "near")
+BARRED_SCOPES = ("not_number", "not_clause", "not_next")
+
+_TEXTS = ("zh", "en", "definition_zh", "definition_en", "unit", "source")
+_FIELDS = {*_TEXTS, "dimensions", "range", "scored", "cues", "examples", "counter_examples"}
+_CUE_FIELDS = {"words", "dimensions", "units", "statistics", "without", *SCOPES, *BARRED_SCOPES}
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One surface that speaks for an indicator, and the conditions under which it does."""
+
+    key: str
+    surface: str
+    """As written in the vocabulary; what ``explain`` prints."""
+    parts: Words
+    """The surface without anchors, split at its gaps; empty for ``*``."""
+    at_start: bool
+    at_end: bool
+    dimensions: frozenset[str]
+    units: frozenset[str]
+    statistics: frozenset[str]
+    without: Words
+    scopes: tuple[tuple[str, Words], ...]
+    barred: tuple[tuple[str, Words], ...]
+    scored: bool
+
+    @property
+    def weight(self) -> tuple[bool, int, int]:
+        """What makes one cue win over another: the guide's keys, then length, then conditions."""
+        anchors = self.at_start + self.at_end
+        conditions = len(self.scopes) + len(self.barred) + bool(self.units) + bool(self.statistics)
+        return self.scored, 2 * sum(map(len, self.parts)) + anchors, conditions
+
+    def found(self, words: str, at: int) -> bool:
+        """Whether the surface stands in the naming words with its first part at ``at``."""
+        if self.at_start and at:
+            return False
+        end = at
+        for part in self.parts:
+            begin = words.find(part, end)
+            if begin < 0 or (end == at and begin != at):
+                return False
+            end = begin + len(part)
+        if self.at_end and not words.endswith(self.parts[-1]):
+            return False
+        return not any(word in words for word in self.without)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One entry of the vocabulary."""
+
+    key: str
+    zh: str
+    en: str
+    definition_zh: str
+    definition_en: str
+    dimensions: Words
+    unit: str
+    """The unit its values are published in; empty for a bare number."""
+    low: float | None
+    high: float | None
+    source: str
+    """The document that defines it, with its number."""
+    scored: bool
+    """Whether the key belongs to the gold guide's vocabulary; such keys win over all others."""
+    cues: tuple[Cue, ...]
+    examples: Words
+    counter_examples: Words
+
+    def plausible(self, value: float) -> bool:
+        """Whether a value in the entry's unit lies in its plausible range (ends included)."""
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """All entries by key, and their cues indexed by dimension and first character."""
+
+    entries: Mapping[str, Indicator]
+    index: Mapping[str, Mapping[str, tuple[Cue, ...]]]
+    """dimension -> first character of the surface (empty for ``*``) -> cues."""
+
+    def cues_in(self, words: str, dimension: str) -> list[Cue]:
+        """The cues of a dimension whose surfaces stand in the naming words; their conditions are still to be met."""
+        table = self.index.get(dimension)
+        if table is None:
+            return []
+        found = list(table.get("", ()))
+        for at, character in enumerate(words):
+            for cue in table.get(character, ()):
+                if cue.found(words, at):
+                    found.append(cue)
+        return found
+
+
+def load_indicators(directory: Path) -> Indicators:
+    """Read ``indicators/*.toml`` below a directory.
+
+    Raises VocabularyError, naming file and entry, for a file that is no TOML, a key defined twice, a missing label,
+    definition or source, an unknown field, dimension or statistic, a range upside down, a bad surface, and for two
+    entries that claim the same surface under conditions that can hold together.
+    """
+    entries: dict[str, Indicator] = {}
+    home: dict[str, str] = {}
+    for path in sorted((directory / "indicators").glob("*.toml")):
+        try:
+            tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise VocabularyError(path.name, "", f"is no TOML: {error}") from None
+        for key, table in tables.items():
+            if key in entries:
+                raise VocabularyError(path.name, key, f"defined already in {home[key]}")
+            entries[key] = _entry(path.name, key, table)
+            home[key] = path.name
+    _refuse_rivals(entries.values(), home)
+    return Indicators(entries, _index(entries.values()))
+
+
+def _entry(file: str, key: str, table: Any) -> Indicator:
+    """Check one TOML table and build its entry."""
+
+    def refuse(reason: str) -> VocabularyError:
+        return VocabularyError(file, key, reason)
+
+    if not isinstance(table, dict):
+        raise refuse("is no table")
+    if unknown := set(table) - _FIELDS:
+        raise refuse(f"unknown field {min(unknown)}")
+    for field in _TEXTS:
+        if not isinstance(table.get(field), str) or not (table[field] or field == "unit"):
+            raise refuse(f"missing {field}")
+    dimensions = _words(table.get("dimensions"))
+    if not dimensions:
+        raise refuse("missing dimensions")
+    low, high = _range(table.get("range"), refuse)
+    examples, counter_examples = _words(table.get("examples", [])), _words(table.get("counter_examples", []))
+    if examples is None or counter_examples is None or not examples:
+        raise refuse("examples and counter_examples are lists of sentences, examples at least one")
+    for sentence in examples + counter_examples:
+        if not 0 <= sentence.find("[") < sentence.find("]") - 1 or sentence.count("[") > 1:
+            raise refuse(f"mark one number as [84%] in: {sentence}")
+    scored = table.get("scored", False)
+    written = table.get("cues")
+    if not isinstance(written, list) or not written:
+        raise refuse("missing cues")
+    cues = tuple(cue for one in written for cue in _cues(key, one, dimensions, scored, refuse))
+    for dimension in dimensions:
+        if dimension not in DIMENSIONS:
+            raise refuse(f"unknown dimension {dimension}")
+    return Indicator(
+        key=key,
+        **{field: table[field] for field in _TEXTS},
+        dimensions=dimensions,
+        low=low,
+        high=high,
+        scored=scored,
+        cues=cues,
+        examples=examples,
+        counter_examples=counter_examples,
+    )
+
+
+def _words(value: Any, empty: bool = False) -> Words | None:
+    """A TOML list of strings (non-empty ones unless told otherwise) as a tuple, None if it is anything else."""
+    if isinstance(value, list) and all(isinstance(one, str) and (one or empty) for one in value):
+        return tuple(value)
+    return None
+
+
+def _range(value: Any, refuse: Any) -> tuple[float | None, float | None]:
+    """``[0, 100]``, ``[0]`` (no upper end) or nothing."""
+    if value is None:
+        return None, None
+    if not isinstance(value, list) or not value or any(not isinstance(end, int | float) for end in value):
+        raise refuse("range is a list of one or two numbers")
+    low, high = value[0], value[1] if len(value) > 1 else None
+    if high is not None and high <= low:
+        raise refuse(f"range upside down: {low} to {high}")
+    return low, high
+
+
+def _cues(key: str, written: Any, dimensions: Words, scored: bool, refuse: Any) -> Iterable[Cue]:
+    """The cues one item of ``cues`` stands for: a surface, or a table with several under the same conditions."""
+    table = {"words": [written]} if isinstance(written, str) else written
+    if not isinstance(table, dict):
+        raise refuse("a cue is a surface or a table")
+    if unknown := set(table) - _CUE_FIELDS:
+        raise refuse(f"unknown field {min(unknown)} in a cue")
+    lists = {name: _words(value, empty=name in ("units", "statistics")) for name, value in table.items()}
+    for name, words in lists.items():
+        if not words:
+            raise refuse(f"{name} of a cue is a list of words")
+    statistics = frozenset(lists.get("statistics") or ())
+    if not statistics <= STATISTICS:
+        raise refuse(f"unknown statistic {min(statistics - STATISTICS)}")
+    narrowed = lists.get("dimensions") or dimensions
+    if not set(narrowed) <= set(dimensions):
+        raise refuse(f"a cue's dimension is none of the entry's: {min(set(narrowed) - set(dimensions))}")
+    scopes = tuple((scope, lists[scope] or ()) for scope in SCOPES if scope in lists)
+    for surface in lists.get("words") or ():
+        bare = surface.removeprefix("^").removesuffix("$")
+        parts = () if surface == "*" else tuple(bare.split("…"))
+        if not all(parts) or any(mark in bare for mark in "^$") or (surface != "*" and "*" in bare):
+            raise refuse(f"bad surface {surface!r}")
+        if not parts and not scopes:
+            raise refuse("the surface * needs a scope (clause, near, …)")
+        yield Cue(
+            key=key,
+            surface=surface,
+            parts=parts,
+            at_start=surface.startswith("^"),
+            at_end=surface.endswith("$"),
+            dimensions=frozenset(narrowed),
+            units=frozenset(lists.get("units") or ()),
+            statistics=statistics,
+            without=lists.get("without") or (),
+            scopes=scopes,
+            barred=tuple((scope, lists[scope] or ()) for scope in BARRED_SCOPES if scope in lists),
+            scored=scored,
+        )
+
+
+def _refuse_rivals(entries: Iterable[Indicator], home: Mapping[str, str]) -> None:
+    """Raise for two cues with one surface between which nothing decides."""
+    by_surface: dict[str, list[Cue]] = {}
+    for entry in entries:
+        for cue in entry.cues:
+            rivals = by_surface.setdefault(cue.surface, [])
+            for other in rivals:
+                if _rivals(cue, other):
+                    there = f"{other.key} ({home[other.key]})" if other.key != cue.key else "this entry"
+                    raise VocabularyError(home[cue.key], cue.key, f"cue {cue.surface!r} belongs to {there} already")
+            rivals.append(cue)
+
+
+def _rivals(one: Cue, other: Cue) -> bool:
+    """Whether two cues of one surface can hold together with the same weight and the same evidence.
+
+    Within one entry nothing is in doubt, so there only a plain repetition is refused.
+    """
+
+    def meet(a: Iterable[str], b: Iterable[str]) -> bool:
+        a, b = set(a), set(b)
+        return not a or not b or bool(a & b)
+
+    if one.key == other.key:
+        return replace(one, dimensions=other.dimensions) == other and bool(one.dimensions & other.dimensions)
+    if one.weight != other.weight or not one.dimensions & other.dimensions:
+        return False
+    if not meet(one.units, other.units) or not meet(one.statistics, other.statistics):
+        return False
+    theirs = dict(other.scopes)
+    return all(meet(words, theirs.get(scope, ())) for scope, words in one.scopes)
+
+
+def _index(entries: Iterable[Indicator]) -> Mapping[str, Mapping[str, tuple[Cue, ...]]]:
+    """Cues by dimension and first character."""
+    index: dict[str, dict[str, tuple[Cue, ...]]] = {}
+    for entry in entries:
+        for cue in entry.cues:
+            first = cue.parts[0][0] if cue.parts else ""
+            for dimension in cue.dimensions:
+                table = index.setdefault(dimension, {})
+                table[first] = (*table.get(first, ()), cue)
+    return index
