@@ -52,18 +52,19 @@ def heads(
 ) -> tuple[list[Heads], tuple[GridCell, ...]]:
     """For each cell the words of its row and column heads and the unit that holds for it; then the head cells.
 
-    Head rows are the first one and those below its merged cells, down to the first that holds a number; the
-    row head is the stub left of the numbers, or in a form (采购预算 | 400000 | 控制价 | 383333) the words just left of a
-    cell. A unit stands in brackets at the end of a head (发电量（万kWh）), in a cell of its own (单位：万元), or above the
-    table. A table without head rows that goes on from the page before takes that one's heads (``above``).
+    Head rows are the first one and those below its merged cells, down to the first that holds a
+    number; the row head is the stub left of the numbers, or in a form (采购预算 | 400000 | 控制价 | 383333)
+    the words just left of a cell. A unit stands in brackets at the end of a head (发电量（万kWh）), in a cell of
+    its own (单位：万元), or above the table. A table without head rows that goes on from the page
+    before takes that one's heads (``above``).
     """
     made: dict[GridCell, Heads] = {}
     head = tuple(above)
     width = max((cell.right for cell in cells), default=0)
     for part in _parts(cells, width):
-        unit = next((found for cell in part if (found := _own_unit(cell.text))), unit)
-        found, head = _part_heads(part, width, unit, head)
-        made |= found
+        unit = next((own for cell in part if (own := _own_unit(cell.text))), unit)
+        headed, head = _part_heads(part, width, unit, head)
+        made |= headed
     return [made[cell] for cell in cells], head
 
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-
 Place = tuple[float, float, float, float]
 """x0, y0, x1, y1 of a character."""
 
@@ -118,7 +117,7 @@ _PAGE_NUMBER = re.compile(
     r"[-—–―－~·•|\s]*|[Pp]age\s*\d+(?:\s*of\s*\d+)?|第\s*[一二三四五六七八九十百]+\s*页(?:\s*共\s*[一二三四五六七八九十百]+\s*页)?"
 )
 _DRESSED_NUMBER = re.compile(r"[-—–―－~·•]\s*\d{1,4}\s*[-—–―－~·•]|第.*页.*|.*[/／].*|[Pp]age.*")
-_EDGE = 0.14
+_EDGE = 0.17
 """Running heads and page numbers stand in this part of the page's height, above and below."""
 
 
@@ -195,7 +194,9 @@ _CELL_LABEL = 60
 """A cell with more characters than this, on several lines, is a text with paragraphs of its own."""
 _PROSE = 9
 """Characters that a strip of running text has at least; shorter ones on a shared baseline are a table's."""
-_WIDE_GAP = 0.8
+_MAX_STRIPS = 5_000
+"""A page of more strips is taken in the order it is drawn: no printed page has as many."""
+_WIDE_GAP = 0.5
 """A gutter between columns is at least so many ems wide."""
 
 
@@ -203,10 +204,13 @@ def columns(strips: Sequence[Strip]) -> list[list[Strip]]:
     """The strips of a page (or of a part of it) as blocks in reading order.
 
     A page whose strips come from top to bottom is one block. Otherwise it is cut recursively: at a
-    gutter, first all of the left, then the right; lines that span a gutter stand before or after it.
+    gutter, first all of the left, then the right; lines that span a gutter stand before or after it;
+    and at the widest level stripe of white where articles with columns of their own stand one above another.
     """
-    if len(strips) < 2 or _descends(strips) and not _has_parallel(strips):
-        return [list(strips)] if strips else []
+    if not strips:
+        return []
+    if len(strips) > _MAX_STRIPS or _descends(strips) and _parallel(strips) < 3:
+        return [list(strips)]
     return _cut(list(strips), depth=0)
 
 
@@ -214,28 +218,64 @@ def _descends(strips: Sequence[Strip]) -> bool:
     return all(b.middle > a.middle - 0.6 * a.size for a, b in pairwise(strips))
 
 
-def _has_parallel(strips: Sequence[Strip]) -> bool:
-    """Whether several prose strips stand side by side, each beside another on its baseline."""
-    beside = 0
-    for a, b in pairwise(strips):
-        if abs(a.middle - b.middle) < 0.5 * a.size and min(len(a.text), len(b.text)) >= _PROSE:
-            beside += 1
-    return beside >= 3
+def _parallel(strips: Sequence[Strip]) -> int:
+    """How many strips of running text stand beside the one before them, on its baseline."""
+    return sum(_beside(a, b) for a, b in pairwise(strips))
+
+
+def _beside(a: Strip, b: Strip) -> bool:
+    return (
+        abs(a.middle - b.middle) < 0.5 * a.size
+        and min(len(a.text), len(b.text)) >= _PROSE
+        and 0.7 < a.size / b.size < 1.4
+    )
 
 
 def _cut(strips: list[Strip], depth: int) -> list[list[Strip]]:
-    if len(strips) < 2 or depth > 40:
+    if len(strips) < 2 or depth > 60:
         return [strips] if strips else []
     em = median(s.size for s in strips)
-    if gutter := _gutter(strips, em):
-        left = [s for s in strips if s.x1 <= gutter]
-        right = [s for s in strips if s.x1 > gutter]
-        return _cut(left, depth + 1) + _cut(right, depth + 1)
-    if bands := _bands(strips, em):
-        return [block for band in bands for block in _cut(band, depth + 1)]
-    if not _descends(strips):
-        strips = sorted(strips, key=lambda s: s.middle)
-    return [strips]
+    parts = _headline(strips, em)
+    if not parts and (gutter := _gutter(strips, em)):
+        parts = [[s for s in strips if s.x1 <= gutter], [s for s in strips if s.x1 > gutter]]
+    if parts := parts or _bands(strips, em) or _stack(strips, em):
+        return [block for part in parts for block in _cut(part, depth + 1)]
+    return [strips if _descends(strips) else sorted(strips, key=lambda s: s.middle)]
+
+
+def _headline(strips: Sequence[Strip], em: float) -> list[list[Strip]]:
+    """A headline with all that stands above its columns, then the columns; nothing where white does not part them."""
+    ordered = sorted(strips, key=lambda s: s.middle)
+    head = next((i for i, s in enumerate(ordered) if s.size > 1.5 * em and len(s.text) > 3), None)
+    if head is None:
+        return []
+    body = next((i for i in range(head + 1, len(ordered)) if _beside(ordered[i - 1], ordered[i])), None)
+    bottom = max(s.y1 for s in ordered[: head + 1])
+    at = 0
+    for i in range(head + 1, body or 0):
+        if ordered[i].y0 - bottom > 0.8 * em:
+            at = i
+        bottom = max(bottom, ordered[i].y1)
+    return _split(strips, ordered[:at]) if at else []
+
+
+def _split(strips: Sequence[Strip], first: Sequence[Strip]) -> list[list[Strip]]:
+    chosen = {id(s) for s in first}
+    return [[s for s in strips if id(s) in chosen], [s for s in strips if id(s) not in chosen]]
+
+
+def _stack(strips: Sequence[Strip], em: float) -> list[list[Strip]]:
+    """Above and below the widest level stripe of white, where columns stand side by side; nothing elsewhere."""
+    ordered = sorted(strips, key=lambda s: s.middle)
+    if _parallel(ordered) < 3:
+        return []
+    widest, at = 0.2 * em, 0
+    bottom = ordered[0].y1
+    for i, s in enumerate(ordered[1:], 1):
+        if s.y0 - bottom > widest:
+            widest, at = s.y0 - bottom, i
+        bottom = max(bottom, s.y1)
+    return _split(strips, ordered[:at]) if at else []
 
 
 def _gaps(strips: Iterable[Strip], em: float) -> list[tuple[float, float]]:
@@ -250,8 +290,10 @@ def _gaps(strips: Iterable[Strip], em: float) -> list[tuple[float, float]]:
 
 
 def _is_column(strips: Sequence[Strip]) -> bool:
-    """Whether these strips are running text: at least three lines, most of them long enough."""
-    return len(strips) >= 3 and sum(len(s.text) for s in strips) / len(strips) >= _PROSE
+    """Whether these strips are running text: at least three long ones, which hold most of the characters."""
+    lengths = [len(s.text) for s in strips]
+    long = [n for n in lengths if n >= _PROSE]
+    return len(long) >= 3 and sum(long) > 0.6 * sum(lengths)
 
 
 def _gutter(strips: Sequence[Strip], em: float) -> float | None:
@@ -260,9 +302,17 @@ def _gutter(strips: Sequence[Strip], em: float) -> float | None:
         at = (x0 + x1) / 2
         left = [s for s in strips if s.x1 <= at]
         right = [s for s in strips if s.x1 > at]
-        if _is_column(left) and _is_column(right) and _side_by_side(left, right):
+        if not _side_by_side(left, right):
+            continue
+        if _is_column(left) and _is_column(right) or _unlike(left, right):
             return at
     return None
+
+
+def _unlike(left: Sequence[Strip], right: Sequence[Strip]) -> bool:
+    """Whether one side is running text and the other is set much larger: a headline beside its summary."""
+    a, b = median(s.size for s in left), median(s.size for s in right)
+    return max(a, b) > 1.5 * min(a, b) and _is_column(left if a < b else right)
 
 
 def _side_by_side(left: Sequence[Strip], right: Sequence[Strip]) -> bool:
@@ -271,7 +321,7 @@ def _side_by_side(left: Sequence[Strip], right: Sequence[Strip]) -> bool:
     return bottom - top > 0
 
 
-def _bands(strips: Sequence[Strip], em: float) -> list[list[Strip]] | None:
+def _bands(strips: Sequence[Strip], em: float) -> list[list[Strip]]:
     """The strips in horizontal bands, where some line spans the gutter that the others leave free."""
     ordered = sorted(strips, key=lambda s: s.middle)
     for share in (0.7, 0.5, 0.35):
@@ -293,7 +343,7 @@ def _bands(strips: Sequence[Strip], em: float) -> list[list[Strip]] | None:
                 if not spans
             ):
                 return bands
-    return None
+    return []
 
 
 def with_tables(page: Page, body: Sequence[Strip]) -> list[Strip]:
@@ -346,13 +396,14 @@ def rows(page: int, block: Sequence[Strip]) -> list[Row]:
 
 _CLOSING = "，。、；：？！）》」』〉】”’,.;:?!)]}%％‰℃…—～"
 _OPENING = "“‘（《「『〈【([{"
-_HEAD = re.compile(
-    rf"[{re.escape(_OPENING)}]*(?:[0-9A-Za-z０-９.,/·~～:+\-—–−]+|.)[{re.escape(_CLOSING)}]*", re.DOTALL
-)
+_HEAD = re.compile(rf"[{re.escape(_OPENING)}]*(?:[0-9A-Za-z０-９.,/·~～:+\-—–−]+|.)[{re.escape(_CLOSING)}]*", re.DOTALL)
 
 
 def _set_margins(made: Sequence[Row]) -> None:
-    """Left and right edge of a block's text: what at least two of its lines reach."""
+    """Left and right edge of a block's text: what at least two of its lines reach.
+
+    Where paragraphs hang (their first line stands out to the left), the left edge is that of the lines below it.
+    """
     made = [row for row in made if row.strips[0].table < 0]
     if not made:
         return
@@ -360,6 +411,10 @@ def _set_margins(made: Sequence[Row]) -> None:
     left = starts[0] if len(starts) < 4 else starts[1]
     ends = sorted(r.x1 for r in made if r.text[-1:] not in _CLOSING) or sorted(r.x1 for r in made)
     right = ends[-1] if len(ends) < 4 else ends[-2]
+    full = [(a, b) for a, b in pairwise(made) if right - a.x1 < a.size]
+    deeper = [b.x0 for a, b in full if 0.8 * a.size < b.x0 - a.x0 < 4 * a.size]
+    if len(deeper) > max(1, sum(a.x0 - b.x0 > 0.8 * a.size for a, b in full)):
+        left = median(deeper)
     for row in made:
         row.left, row.right = left, right
 
@@ -397,7 +452,29 @@ def continues(lines: Sequence[Row]) -> list[bool | None]:
     """
     pitch = _pitches(lines)
     indented = sum(r.x0 - r.left > 1.2 * r.size for r in lines) >= 0.08 * len(lines)
-    return [_goes_on(a, b, pitch, indented) for a, b in pairwise(lines)] + [False] * bool(lines)
+    body = median(r.size for r in lines) if lines else 0.0
+    found = [_is_title(a, b, body) or _goes_on(a, b, pitch, indented) for a, b in pairwise(lines)]
+    return [*found, False] if lines else []
+
+
+def _is_title(row: Row, following: Row, body: float) -> bool:
+    """Whether two lines are one title: centred, larger than the text, the first of them wide."""
+    return (
+        row.cell == following.cell == -1
+        and row.page == following.page
+        and row.size > 1.15 * body
+        and abs(row.size - following.size) < 0.04 * row.size
+        and 0 < following.strips[0].y0 - row.strips[0].y1 < row.size
+        and row.x1 - row.x0 > 0.55 * (row.right - row.left)
+        and _is_centred(row)
+        and _is_centred(following)
+        and row.text[-1:] not in _CLOSING
+        and following.text[0] not in "（(—－-〔［["
+    )
+
+
+def _is_centred(row: Row) -> bool:
+    return row.x0 - row.left > 0.5 * row.size and abs(row.x0 - row.left - (row.right - row.x1)) < row.size
 
 
 def _goes_on(row: Row, following: Row, pitch: dict[int, float], indented: bool) -> bool | None:
@@ -405,6 +482,8 @@ def _goes_on(row: Row, following: Row, pitch: dict[int, float], indented: bool) 
         return False
     em = row.size
     if not 0.8 < following.size / em < 1.25:
+        return False
+    if _is_tabular(row) or _is_tabular(following):
         return False
     head = _HEAD.match(following.text)
     assert head is not None
@@ -419,12 +498,19 @@ def _goes_on(row: Row, following: Row, pitch: dict[int, float], indented: bool) 
         same_place = True
     else:
         same_place = False
+    if indent < -0.8 * em:
+        return False  # stands out to the left: a hanging paragraph begins
     if indent > 1.2 * em:
         # as deep as the line before: a quotation, an inset or two paragraphs of one line each
         return None if abs(indent - own) < 0.6 * em and not indented else False
     if indented or same_place:
         return True
     return None
+
+
+def _is_tabular(row: Row) -> bool:
+    """Whether a line is a row of a table without rules: three words or more, far apart."""
+    return sum(b.x0 - a.x1 > a.size for a, b in pairwise(row.strips)) >= 2
 
 
 def ems(text: str) -> float:

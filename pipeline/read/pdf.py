@@ -17,7 +17,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -222,9 +222,18 @@ _HYPHENS = {0xFFFE: "-", 0x02: "-", 0xAD: "-"}
 _CONTROLS = {code: " " for code in range(0x20) if chr(code) not in "\x02\r\n"}
 
 
+_BULLETS = dict(zip(map(ord, "\uf0b7\uf06c\uf06e\uf075\uf0d8\uf0a7\uf0fc\uf0a8\uf06f"), "•●■◆➢▪✓□□", strict=True))
+"""Private characters of the Symbol and Wingdings fonts that Word sets before the items of a list."""
+
+
+@lru_cache(maxsize=1)
+def _repairs() -> dict[int, str]:
+    return _HYPHENS | _CONTROLS | _BULLETS | radicals()
+
+
 def repaired(text: str) -> str:
-    """Hyphens, radicals and control characters set right, one to one."""
-    return text.translate(_HYPHENS | _CONTROLS | radicals())
+    """Hyphens, radicals, bullets and control characters set right, one to one."""
+    return text.translate(_repairs())
 
 
 def _strips(textpage: pdfium.PdfTextPage, frame: Frame, text: str) -> Iterator[Strip]:
@@ -310,7 +319,9 @@ def _has_image(page: pdfium.PdfPage) -> bool:
     return any(True for _ in page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE], max_depth=3))
 
 
-_COMMON = frozenset("的一是在不了和有大为以个国上中地发会年动工经对出同业能行民生成理于市全建人展作政新县区化万要分家主产面高部")
+_COMMON = frozenset(
+    "的一是在不了和有大为以个国上中地发会年动工经对出同业能行民生成理于市全建人展作政新县区化万要分家主产面高部"
+)
 
 
 def _distrust_scrambled(name: str, found: _Found) -> None:
@@ -370,9 +381,7 @@ def _scanned(name: str, page: pdfium.PdfPage, number: int) -> tuple[Page, list[P
     for image in page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         wide, high = image.get_px_size()
         if wide * high > MAX_PIXELS:
-            raise ReadError(
-                f"{name}: page {number} holds an image of {wide} × {high} points; reduce it and try again"
-            )
+            raise ReadError(f"{name}: page {number} holds an image of {wide} × {high} points; reduce it and try again")
     width, height = page.get_size()
     scale = min(3.0, 2400 / max(width, height))
     seen = ocr.recognise(page.render(scale=scale).to_numpy()[:, :, :3])
@@ -437,9 +446,7 @@ def _plumbed(chars: Sequence[dict[str, Any]]) -> tuple[tuple[Strip, ...], list[P
         if text.strip():
             lead = len(text) - len(text.lstrip())
             edges = [*zip(*held, strict=True)]
-            strips.append(
-                Strip(first + lead, text.strip(), min(edges[0]), min(edges[1]), max(edges[2]), max(edges[3]))
-            )
+            strips.append(Strip(first + lead, text.strip(), min(edges[0]), min(edges[1]), max(edges[2]), max(edges[3])))
         words.clear()
 
     for char in chars:

@@ -20,7 +20,7 @@ MAX_OBJECTS = 50_000
 MAX_RULES = 4_000
 """A page with more is a drawing or a map, no table."""
 _THIN = 3.0
-"""A filled box thinner than this is a rule (Word and Chromium draw borders so); a thicker one is a shade behind words."""
+"""A filled box thinner than this is a rule (Word and Chromium draw borders so), a thicker one a shade."""
 
 
 def find_tables(
@@ -120,10 +120,12 @@ def _path_edges(path: Any, outer: _Matrix, place: Any) -> list[dict[str, Any]]:
     lines = _lines(path, segments, matrix)
     if stroke.value:
         return [edge for (ax, ay), (bx, by) in lines for edge in _edge(place(*_bounds([ax, bx], [ay, by])))]
-    box = place(*_bounds([p[0] for line in lines for p in line], [p[1] for line in lines for p in line])) if lines else None
-    if box is None or min(box[2] - box[0], box[3] - box[1]) >= _THIN:
+    if not lines:
         return []
-    x0, top, x1, bottom = box
+    corners = [point for line in lines for point in line]
+    x0, top, x1, bottom = place(*_bounds([x for x, _ in corners], [y for _, y in corners]))
+    if min(x1 - x0, bottom - top) >= _THIN:
+        return []
     if x1 - x0 < bottom - top:
         return _edge(((x0 + x1) / 2, top, (x0 + x1) / 2, bottom))
     return _edge((x0, (top + bottom) / 2, x1, (top + bottom) / 2))
@@ -139,8 +141,9 @@ def _bounds(xs: Sequence[float], ys: Sequence[float]) -> Place:
 def _lines(path: Any, segments: int, matrix: _Matrix) -> list[tuple[_Point, _Point]]:
     """The straight lines of a path, in page coordinates."""
     x, y = ctypes.c_float(), ctypes.c_float()
-    lines = []
-    start = last = None
+    lines: list[tuple[_Point, _Point]] = []
+    start: _Point | None = None
+    last: _Point | None = None
     for i in range(segments):
         segment = c.FPDFPath_GetPathSegment(path, i)
         c.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
@@ -192,7 +195,8 @@ def _grids(edges: list[dict[str, Any]]) -> list[list[Place]]:
     crossings = table.edges_to_intersections(merged, 3, 3)
     if len(crossings) > MAX_RULES:
         return []
-    return [[tuple(cell) for cell in cells] for cells in table.cells_to_tables(table.intersections_to_cells(crossings))]
+    found = table.cells_to_tables(table.intersections_to_cells(crossings))
+    return [[(x0, top, x1, bottom) for x0, top, x1, bottom in cells] for cells in found]
 
 
 # ---- characters into cells -------------------------------------------------------------------
@@ -225,7 +229,7 @@ def _fill(
     if filled < 3 or columns < 2:
         return None, list(strips)
     cells = [
-        TableCell(*span, tuple(sorted(inside, key=lambda s: (round(s.middle / max(s.size * 0.6, 1)), s.x0))))
+        TableCell(*span, tuple(sorted(inside, key=lambda s: s.middle)))
         for span, inside in zip(spans, held, strict=True)
     ]
     cells.sort(key=lambda cell: (cell.top, cell.left))
