@@ -30,7 +30,7 @@ _DATE = re.compile(
 )
 _DATE_END = re.compile(r"(?:\d{4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:年?[底末初])?$")
 _PARTITIVE = re.compile(r"中[，,]?\s*(?:已?有|共有)?$")
-_SUFFIX = re.compile(r"\s*(?:及?以上|及?以下|以内|左右|上下|之多|多|余|人民币|级)*\s*的?\s*")
+_SUFFIX = re.compile(r"\s*(?:及?以上|及?以下|以内|左右|上下|之多|[多余](?=[\s，,。；、的]|$)|人民币|级)*\s*的?\s*")
 _LASTING = re.compile(r"(?:连续|持续|历时|为期|已经?连续|已持续|耗时|时隔|至今|已|近|约|将近|超过|的|将|已近|\s)+$")
 _WORD = re.compile(r"[^\W\d_]")
 _TIME_AFTER = re.compile(r"\s*(?:以?来|以?内|以?后|以?前|之?间|时间|期间|多?来)")
@@ -40,12 +40,19 @@ _PER = re.compile(r"每(?![年月天日季次周])[^，,。；\s]{1,3}$")
 _TO = re.compile(r"\s*[多余]?(?:以上|左右)?\s*(?:缩短|缩减|减少|减|增长|增加|增|提高|提升|升|上升|扩大|下降|降低|降|调整|上涨|压缩|发展|变|改|优化)?(?:为|到|至|成)")
 _REFERENCE = re.compile(r"(?:仅为|只有|仅|为|是|达到|达|相当于|不足|超过|高于|约为|等于)([^，,。；为是]{1,12})的$")
 _RESPECTIVELY = re.compile(r"分别")
-_LIST_GAP = re.compile(r"\s*(?:[、，,/／]|和|与|及|以及|[、，,]?\s*(?:和|与|及|以及))\s*(?:约|近|超|超过)?\s*$")
+_LIST_GAP = re.compile(r"\s*(?:以上|以下|左右|以内)?\s*(?:[、，,/／]|和|与|及|以及|[、，,]?\s*(?:和|与|及|以及))\s*(?:约|近|超|超过)?\s*$")
 _JOINT = re.compile(r"[、/／]|以及|和|与|及")
+_ORDINALS = re.compile(r"[一二三四五]{2,5}")
+_SHORT_NOUNS = frozenset("县市区镇乡村旗省州盟国校店馆园站厂桥路山湖河岛港人户家所")
+_THRESHOLD = re.compile(r"\s*及?以[上下内]的?\s*\w")
+_DISTANCE = re.compile(r"[东南西北]?[距离](?!离?岸)\w{2,}")
 _ASIDE = re.compile(r"\s*其中")
 _IS = re.compile(r"\s*(?:均?为|是|属|属于|系)\s*")
 _RUN_IN = re.compile(r"(?:^|[。；;])\s*([^，,。；;：:\n]{2,20})[：:]")
 _OWN = re.compile(r"本|该|此|其|这|每|各|全|我")
+
+
+_NONE = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +162,18 @@ class _Site:
                 joint = text.rfind("、", at, quantity.start)
                 at = joint + 1 if joint >= 0 else at
         self.clause_start = at
-        self.left = _read_left(text, at, quantity.start, names)
-        if last is not None and not self.left.named and at == last.reach > last.quantity.end:
-            whole = _read_left(text, last.quantity.end, quantity.start, names)
-            if text[last.quantity.end] != "的" and whole.named and _headed(text, whole.start, whole.end, names):
-                self.left = whole
         ceiling = min(sentence_end, quantity.end + _RIGHT_REACH)
         for other in following:
             if other.start >= quantity.end:
                 ceiling = min(ceiling, other.start)
                 break
         self.right = _read_right(text, quantity, ceiling, names)
+        count = quantity.dimension == "count" and quantity.unit != "人"
+        self.left = _read_left(text, at, quantity.start, names, quantity.end, count)
+        if last is not None and not self.left.named and self.right == _NONE and at == last.reach > last.quantity.end:
+            whole = _read_left(text, last.quantity.end, quantity.start, names)
+            if text[last.quantity.end] != "的" and whole.named and _headed(text, whole.start, whole.end, names):
+                self.left = whole
 
     def words(self, *spans: tuple[int, int]) -> str:
         return "".join(_tidy(self.text[a:b]) for a, b in spans)
@@ -176,7 +184,6 @@ class _Site:
 
 
 _Decision = tuple[Naming, int, tuple[int, int]]
-_NONE = (0, 0)
 
 
 def _decide(site: _Site) -> _Decision:
@@ -186,6 +193,9 @@ def _decide(site: _Site) -> _Decision:
     share = _share(site)
     if share is not None:
         return share, quantity.end, _NONE
+    aside = _aside(site)
+    if aside is not None:
+        return aside, quantity.end, _NONE
     if quantity.dimension == "duration":
         lasting = _lasting(site)
         if lasting is not None:
@@ -210,6 +220,9 @@ def _beside(site: _Site) -> _Decision:
         partitive = _partitive(site)
         if partitive is not None:
             return partitive, quantity.end, _NONE
+        beyond = _beyond(site)
+        if beyond is not None:
+            return beyond, right[1], _NONE
         if has_right and not (left.object and names.weak.beginning(text, *right)):
             return site.naming("right:counted", right), right[1], _NONE
         described = _described(site)
@@ -225,9 +238,6 @@ def _beside(site: _Site) -> _Decision:
             return site.naming("left:linking" if left.linked else "left", (left.start, left.end)), quantity.end, _NONE
     else:
         weak_start = has_right and names.weak.beginning(text, right[0], right[1])
-        aside = _aside(site)
-        if aside is not None:
-            return aside, quantity.end, _NONE
         reference = _REFERENCE.search(text, site.clause_start, quantity.start) if quantity.dimension == "ratio" else None
         if reference is not None:
             owner = _read_left(text, site.clause_start, reference.start(), names)
@@ -262,7 +272,7 @@ def _beside(site: _Site) -> _Decision:
     return _inherit(site), quantity.end, _NONE
 
 
-def _read_left(text: str, start: int, end: int, names: Names) -> _Left:
+def _read_left(text: str, start: int, end: int, names: Names, after: int | None = None, count: bool = False) -> _Left:
     """Strip what binds a name to its number, then what stands before the name."""
     linked = changed = dated = False
     change = _NONE
@@ -304,7 +314,7 @@ def _read_left(text: str, start: int, end: int, names: Names) -> _Left:
         at = _origin(text, start, b, names)
         if at >= 0:
             b = at
-    elif _TO.match(text, _after_number(text, end)) is not None:
+    elif after is not None and _TO.match(text, after) is not None:
         at = _origin(text, start, b, names)
         if at >= 0:
             b, changed = at, True
@@ -314,7 +324,10 @@ def _read_left(text: str, start: int, end: int, names: Names) -> _Left:
     if names.exceed.beginning(text, a, b):
         return _Left(b, b, linked, True, _NONE, change, False)
     begin = a
-    a, verb = _cut(text, a, b, names)
+    words = (names.opening if linked or changed else names.strong) if _headed(text, a, b, names) else names.strong
+    a, verb = _cut(text, a, b, names, words)
+    if count and (n := names.kept.beginning(text, a, b)) and a + n < b and not _suffixed(text, a + n, b, names):
+        a = _clean(text, a + n, b, names)
     while b > a and (n := _trailing(text, a, b, names)):
         b -= n
     if _WORD.search(text, a, b) is None:
@@ -322,6 +335,7 @@ def _read_left(text: str, start: int, end: int, names: Names) -> _Left:
     return _Left(a, max(a, b), linked, changed, verb, change, a > begin)
 
 
+_SPAN_WORDS = Words.of(["过去", "未来", "今后", "最近", "近", "前", "这", "之后", "比前", "此后", "回望", "回首", "回顾", "过去的", "走过"])
 _TRAILING = Words.of(["等", "等共", "中", "里", "上", "内", "、", "和", "及", "与", "等各类", "等地", "方面", "的", "则", "就", "后", "总", "稳步", "大幅", "持续", "显著", "明显", "每"])
 
 
@@ -330,15 +344,6 @@ def _trailing(text: str, a: int, b: int, names: Names) -> int:
     if n == 1 and text[b - 2 : b] in names.guard:
         return 0
     return n
-
-
-def _after_number(text: str, end: int) -> int:
-    """Where the number that begins at ``end`` and its unit end, roughly: enough to see a following 缩短至."""
-    match = _NUMBERISH.match(text, end)
-    return match.end() if match else end
-
-
-_NUMBERISH = re.compile(r"[\d.,%％\s个多余万亿千百十一二三四五六七八九两工作日天元年月吨度公里平方米人家户]+")
 
 
 def _comparison(text: str, start: int, end: int, names: Names) -> int:
@@ -385,11 +390,11 @@ def _clean(text: str, a: int, b: int, names: Names) -> int:
     return a
 
 
-def _cut(text: str, a: int, b: int, names: Names) -> tuple[int, tuple[int, int]]:
+def _cut(text: str, a: int, b: int, names: Names, words: Words) -> tuple[int, tuple[int, int]]:
     """Skip the verb that governs the name, and give it where it stands directly before the number."""
     i = b - 1
     while i >= a:
-        n = names.strong.beginning(text, i, b)
+        n = words.beginning(text, i, b) if i > a else names.strong.beginning(text, i, b)
         if n and not _guarded(text, i, n, names):
             rest = i + n
             if rest == b:
@@ -405,6 +410,10 @@ def _cut(text: str, a: int, b: int, names: Names) -> tuple[int, tuple[int, int]]
 def _suffixed(text: str, at: int, end: int, names: Names) -> bool:
     """Whether what follows a verb makes a noun of it: 开发|区, 覆盖|率."""
     return text[at] in names.suffixes and not names.suffixed.beginning(text, at, end)
+
+
+def _suffixed_at(text: str, at: int, end: int, names: Names) -> bool:
+    return at < end and _suffixed(text, at, end, names)
 
 
 def _cut_start(text: str, a: int, b: int, names: Names) -> tuple[int, tuple[int, int]]:
@@ -440,8 +449,9 @@ def _read_right(text: str, quantity: Quantity, ceiling: int, names: Names) -> tu
     b = a
     while b < end:
         n = names.stop.beginning(text, b, end) or (b == a and names.strong.beginning(text, b, end))
-        if n and not _guarded(text, b, n, names):
-            break
+        if n and not _guarded(text, b, n, names) and not (b == a + 1 and text[a] not in _SHORT_NOUNS):
+            if b > a or not _suffixed_at(text, b + n, end, names):
+                break
         b += 1
     if b == a < end:
         return _relative(text, a, end, quantity, names)
@@ -471,7 +481,7 @@ def _headed(text: str, a: int, b: int, names: Names) -> bool:
     """Whether a name ends with a noun of property (面积, 率, 投资): it needs nothing after the number."""
     while b > a and text[b - 1] in _JUNK:
         b -= 1
-    return names.head.ending(text, a, b) > 0
+    return names.head.ending(text, a, b) > 0 or _DISTANCE.match(text, a, b) is not None
 
 
 def _share(site: _Site) -> Naming | None:
@@ -588,14 +598,17 @@ def _lasting(site: _Site) -> Naming | None:
             return site.naming("duration:right", (begin, end))
         if left.named:
             return site.naming("duration:left", (left.start, left.end))
+    if left.named and _comparison(text, site.clause_start, left.end, names) == site.clause_start:
+        return Naming(rule="duration:none")
+    while left.named and (n := _SPAN_WORDS.ending(text, left.start, left.end)):
+        left = replace(left, end=left.end - n)
+    if site.right != _NONE and not (left.linked or left.changed or _headed(text, left.start, left.end, names)):
+        return None
     if left.named:
         a = left.start
         if text[a] in "从自" and left.end - a > 2:
             a += 1
-        if _comparison(text, site.clause_start, left.end, names) == site.clause_start:
-            return Naming(rule="duration:none")
-        if text[left.start : left.end] not in ("比前", "未来", "过去", "近", "今后", "最近", "前", "这", "之后"):
-            return site.naming("duration:left", (a, left.end))
+        return site.naming("duration:left", (a, left.end))
     if _TIME_AFTER.match(text, quantity.end) is not None:
         return Naming(rule="duration:none")
     return None
@@ -644,6 +657,18 @@ def _described(site: _Site) -> Naming | None:
     return site.naming("right:linking", (verb.end(), barrier.start() if barrier is not None else limit))
 
 
+def _beyond(site: _Site) -> Naming | None:
+    """100 所海拔 1500 米以上农村学校: a threshold stands between the number and what it counts."""
+    text, following = site.text, site.following
+    if not following or site.right[1] != following[0].start:
+        return None
+    threshold = following[0]
+    if _THRESHOLD.match(text, threshold.end) is None:
+        return None
+    right = _read_right(text, threshold, min(site.sentence_end, threshold.end + _RIGHT_REACH), site.names)
+    return site.naming("right:beyond", right) if right[1] > right[0] else None
+
+
 def _ahead(site: _Site) -> Naming | None:
     """关停 23 台 30 万千瓦以下的机组: the noun counted stands behind the next number."""
     text = site.text
@@ -662,7 +687,7 @@ def _inherit(site: _Site) -> Naming:
     ahead = _ahead(site)
     if ahead is not None:
         return ahead
-    if last is not None and last.naming.words:
+    if last is not None and last.naming.words and (last.quantity.dimension != "duration" or quantity.dimension in ("duration", "rank")):
         same = last.quantity.dimension == quantity.dimension or quantity.dimension == "ratio"
         topic = None if same else _topic(site)
         if topic is not None:
@@ -746,11 +771,12 @@ def _respectively(site: _Site) -> list[Naming]:
         run.append(other)
     if len(run) < 2:
         return []
-    start, end = site.clause_start, at
+    barriers = [m.end() for m in _BARRIER.finditer(text, site.sentence_start, at)]
+    start, end = barriers[-1] if barriers else site.sentence_start, at
     comparison = _comparison(text, start, end, site.names)
     if comparison > start:
         end = comparison
-    while end > start and (n := site.names.bound.ending(text, start, end)):
+    while end > start and (n := site.names.bound.ending(text, start, end)) and text[end - 2 : end] not in site.names.guard:
         end -= n
     start = _clean(text, start, end, site.names)
     parts: list[tuple[int, int]] = []
@@ -768,6 +794,9 @@ def _respectively(site: _Site) -> list[Naming]:
         parts = parts[-len(run) :]
     if len(parts) == 1:
         head = _head(text, start, end, site.names)
+        ordinals = _ORDINALS.match(text, start, end)
+        if ordinals is not None and ordinals.end() - start == len(run):
+            return [site.naming("respectively", (start + k, start + k + 1), (ordinals.end(), end)) for k in range(len(run))]
         if head and end - start - head == len(run):
             return [site.naming("respectively", (start + k, start + k + 1), (end - head, end)) for k in range(len(run))]
     if len(parts) != len(run):

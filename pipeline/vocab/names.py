@@ -70,7 +70,10 @@ class Names:
     compare: Words
     origin: Words
     """Words that begin 由过去的… before a verb of change."""
+    opening: Words
+    """The verbs, prepositions and adverbs that open a name even before a noun of property."""
     strong: Words
+    """Verbs rarely part of a noun, with the opening ones."""
     weak: Words
     kept: Words
     spending: Words
@@ -124,7 +127,8 @@ def load_names(directory: Path) -> Names:
         exceed=words("change.exceed"),
         compare=words("change.compare"),
         origin=words("change.from"),
-        strong=words("action.strong"),
+        opening=words("action.opening"),
+        strong=words("action.strong", "action.opening"),
         weak=words("action.weak"),
         kept=words("action.kept"),
         spending=words("action.spending"),
@@ -155,6 +159,7 @@ _EXCLUSIVE = (
     ("bound.qualifiers", "bound.adverbs"),
     ("bound.linking", "bound.adverbs"),
     ("action.strong", "action.weak"),
+    ("action.strong", "action.opening"),
     ("action.strong", "action.spending"),
     ("head.words", "action.strong"),
     ("stop.words", "head.words"),
