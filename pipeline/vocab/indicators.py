@@ -12,6 +12,7 @@
     range = [0, 100]
     source = '发改环资〔2020〕296号'
     scored = true
+    stock = true
     cues = ['森林覆盖率', { words = ['覆盖率'], near = ['森林'] }]
     examples = ['全县森林覆盖率达[84%]。']
     counter_examples = ['林草覆盖率达[84%]。']
@@ -37,15 +38,15 @@ from typing import Any
 from pipeline.errors import VocabularyError
 
 DIMENSIONS = frozenset(
-    "area length volume mass duration temperature energy power money ratio count rank speed flow concentration"
-    " pressure other".split()
+    ["area", "length", "volume", "mass", "duration", "temperature", "energy", "power", "money"]
+    + ["ratio", "count", "rank", "speed", "flow", "concentration", "pressure", "other"]
 )
 STATISTICS = frozenset(["annual", "monthly", "daily", "cumulative", "average", "max", "min", "change", ""])
 SCOPES = ("number", "next", "clause", "sentence", "near")
 BARRED_SCOPES = ("not_number", "not_clause", "not_next")
 
 _TEXTS = ("zh", "en", "definition_zh", "definition_en", "unit", "source")
-_FIELDS = {*_TEXTS, "dimensions", "range", "scored", "cues", "examples", "counter_examples"}
+_FIELDS = {*_TEXTS, "dimensions", "range", "scored", "stock", "cues", "examples", "counter_examples"}
 _CUE_FIELDS = {"words", "dimensions", "units", "statistics", "without", *SCOPES, *BARRED_SCOPES}
 
 Words = tuple[str, ...]
@@ -110,6 +111,8 @@ class Indicator:
     """The document that defines it, with its number."""
     scored: bool
     """Whether the key belongs to the gold guide's vocabulary; such keys win over all others."""
+    stock: bool
+    """Whether a place has one value of it at a time, so that two values contradict each other."""
     cues: tuple[Cue, ...]
     examples: Words
     counter_examples: Words
@@ -201,6 +204,7 @@ def _entry(file: str, key: str, table: Any) -> Indicator:
         low=low,
         high=high,
         scored=scored,
+        stock=table.get("stock", False),
         cues=cues,
         examples=examples,
         counter_examples=counter_examples,

@@ -1,0 +1,268 @@
+"""Everything doubtful, said aloud: what does not add up becomes an issue, never a silent repair.
+
+Each check is a generator of issues over one kind of doubt; ``audit`` runs them in order and sorts what they found.
+Remarks of the reader and of reflow are published beside these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from pipeline.model import Case, Honour, Issue, Quantity, Reading, Refusal, Section, Text
+from pipeline.outline import numbering_gaps
+from pipeline.sentences import Sentences
+from pipeline.vocab import Vocabulary
+from pipeline.vocab.units import Unit
+
+_STRAY = re.compile(r"(?<=[\u4e00-\u9fff])\s*\b(and|or|of|the|to|in|for|with|by|on|at)\b\s*(?=[\u4e00-\u9fff])")
+_MISPLACED = re.compile(r"\d\s*(?:约|近|大约)\s*(?=[\u4e00-\u9fff])")
+_SAME = 0.005
+"""Two values nearer than this (relative) are the same statement, rounded."""
+_CLOSE = 0.03
+"""A stated part and total may differ by rounding up to this (relative)."""
+
+
+def audit(
+    text: Text,
+    sections: Sequence[Section],
+    cases: Sequence[Case],
+    readings: Sequence[Reading],
+    refusals: Sequence[Refusal],
+    honours: Sequence[Honour],
+    vocab: Vocabulary,
+) -> tuple[Issue, ...]:
+    """All doubts about one document, in the order of the text (text offsets)."""
+    by_case = _by_case(cases, readings)
+    found = [
+        *numbering(sections),
+        *strays(text),
+        *unread(refusals),
+        *misplaced_qualifiers(text, readings),
+        *lost_superscripts(readings),
+        *implausible(readings, vocab),
+        *regions(cases),
+    ]
+    for case_readings in by_case.values():
+        found += contradictions(text, case_readings, vocab)
+        found += shares(text, case_readings)
+        found += two_units(text, case_readings)
+    return tuple(sorted(found, key=lambda i: (i.start, i.code, i.end)))
+
+
+def _by_case(cases: Sequence[Case], readings: Sequence[Reading]) -> dict[str, list[Reading]]:
+    held: dict[str, list[Reading]] = defaultdict(list)
+    ordered = sorted(cases, key=lambda c: c.start)
+    i = 0
+    for reading in readings:
+        while i + 1 < len(ordered) and ordered[i + 1].start <= reading.quantity.start:
+            i += 1
+        inside = bool(ordered) and ordered[i].start <= reading.quantity.start < ordered[i].end
+        held[ordered[i].case_id if inside else ""].append(reading)
+    return held
+
+
+def numbering(sections: Sequence[Section]) -> Iterator[Issue]:
+    """A series of headings that leaves out or repeats a number (（三） after （一）; two （四）)."""
+    for gap in numbering_gaps(sections):
+        what = "is repeated" if gap.number == gap.last else f"follows {gap.last}"
+        message = f"in the numbering, {gap.number} {what}"
+        yield Issue("outline", "numbering_gap", "warning", message, gap.start, gap.end)
+
+
+def strays(text: Text) -> Iterator[Issue]:
+    """A foreign function word among Chinese ones: “历史 and 独特”."""
+    for m in _STRAY.finditer(text.text):
+        message = f"the foreign word {m.group(1)!r} stands between Chinese ones; was it left by a translation?"
+        yield Issue("reflow", "foreign_stray", "warning", message, m.start(1), m.end(1))
+
+
+def unread(refusals: Sequence[Refusal]) -> Iterator[Issue]:
+    """A numeral that no rule could read or explain away."""
+    for refusal in refusals:
+        if refusal.reason == "unread":
+            message = "a number without a unit or a noun that it counts; it is in no table"
+            yield Issue("quantities", "numeral_unread", "info", message, refusal.start, refusal.end)
+
+
+def misplaced_qualifiers(text: Text, readings: Sequence[Reading]) -> Iterator[Issue]:
+    """A qualifier that slipped between number and unit: “6700 约吨”."""
+    for reading in readings:
+        q = reading.quantity
+        if _MISPLACED.search(text.text, q.start, q.end):
+            message = f"约 stands between the number and its unit; read as about {_plain(q)}"
+            yield Issue("quantities", "misplaced_qualifier", "warning", message, q.start, q.end)
+
+
+def lost_superscripts(readings: Sequence[Reading]) -> Iterator[Issue]:
+    """A length printed where the words say area or volume: “占地面积 3900m” is 3900 m²."""
+    for reading in readings:
+        q = reading.quantity
+        if "superscript" in q.rule:
+            message = f"the text prints {q.unit_text!r} where it must mean {q.unit!r}; a superscript was lost"
+            yield Issue("quantities", "lost_superscript", "warning", message, q.start, q.end)
+
+
+def implausible(readings: Sequence[Reading], vocab: Vocabulary) -> Iterator[Issue]:
+    """A value outside the plausible range of its indicator."""
+    for reading in readings:
+        entry = vocab.indicators.entries.get(reading.indicator)
+        if entry is None:
+            continue
+        for value in (reading.quantity.value, reading.quantity.low, reading.quantity.high):
+            converted = None if value is None else _in_unit(value, reading.quantity, entry.unit, vocab)
+            if converted is not None and not entry.plausible(converted):
+                message = (
+                    f"{entry.zh} of {converted:g} {entry.unit} is outside its plausible range "
+                    f"({_bound(entry.low)} to {_bound(entry.high)})"
+                )
+                yield Issue(
+                    "indicators", "implausible", "warning", message, reading.quantity.start, reading.quantity.end
+                )
+                break
+
+
+def regions(cases: Sequence[Case]) -> Iterator[Issue]:
+    """A case whose title and organisation name no place, or more than one it could be."""
+    for case in cases:
+        if case.case_id != "0" and not case.region.adcode:
+            message = "title and organisation name no place that can be told for sure; adcode is empty"
+            yield Issue("cases", "region_unknown", "info", message, case.start, case.start, case.case_id)
+
+
+def contradictions(text: Text, readings: Sequence[Reading], vocab: Vocabulary) -> Iterator[Issue]:
+    """Two different values for one indicator, subject, period, statistic and modality within a case."""
+    said: dict[tuple[str, ...], list[Reading]] = defaultdict(list)
+    for reading in readings:
+        q, c = reading.quantity, reading.context
+        if reading.indicator and q.value_si is not None and c.statistic != "change" and q.dimension not in _NEVER_ONE:
+            words = _name(reading)
+            said[
+                reading.indicator, words, reading.naming.subject, c.period, c.statistic, c.modality, q.dimension
+            ].append(reading)
+    for group in said.values():
+        first = group[0]
+        for other in group[1:]:
+            if reading_scope(text, first) == reading_scope(text, other) and not _near(first, other, _SAME):
+                if vocab.indicators.entries[other.indicator].stock:
+                    message = (
+                        f"{_name(other)} is {_quote(text, other)} here, {_quote(text, first)} elsewhere in the case"
+                    )
+                    yield Issue(
+                        "indicators", "contradiction", "warning", message, other.quantity.start, other.quantity.end
+                    )
+                break
+
+
+_NEVER_ONE = frozenset(["rank", "duration"])
+
+
+def reading_scope(text: Text, reading: Reading) -> str:
+    """The area words that stand before the number in its clause (全县, 县城): values of two scopes differ rightly."""
+    before = text.text[max(reading.quantity.start - 40, 0) : reading.quantity.start]
+    scopes = re.findall(r"[全县市省州乡镇区]{1,2}(?:域|城|级)?|其中", before[before.rfind("。") + 1 :])
+    return scopes[-1] if scopes else ""
+
+
+def shares(text: Text, readings: Sequence[Reading]) -> Iterator[Issue]:
+    """Shares and totals that do not fit each other.
+
+    “水域面积为 165.3 平方公里，占总面积的 4.78%” must imply the total that the case states; shares of one whole in one
+    sentence that nearly make 100 % should make it.
+    """
+    totals = [
+        r for r in readings if r.indicator == "land_area" and r.quantity.value_si and r.context.modality == "actual"
+    ]
+    for part, share in zip(readings, readings[1:], strict=False):
+        words = share.naming.words
+        if not (
+            totals
+            and share.quantity.unit == "%"
+            and share.quantity.value
+            and words.startswith("占")
+            and part.quantity.dimension == "area"
+            and part.quantity.value_si
+            and part.indicator != "land_area"
+            and share.quantity.start - part.quantity.end < 16
+            and re.search(r"总面积|国土|土地|地域|县域|全县|全市|区域", words)
+            and "耕地" not in words
+        ):
+            continue
+        implied = part.quantity.value_si / (share.quantity.value / 100)
+        if not any(abs(implied / t.quantity.value_si - 1) <= _CLOSE for t in totals if t.quantity.value_si):
+            message = (
+                f"{_quote(text, part)} at {_quote(text, share)} makes a whole of {implied / 1e6:.1f} km², "
+                f"but the case states {_quote(text, totals[0])}"
+            )
+            yield Issue("indicators", "share_mismatch", "warning", message, part.quantity.start, share.quantity.end)
+    yield from _sums_of_shares(text, readings)
+
+
+def _sums_of_shares(text: Text, readings: Sequence[Reading]) -> Iterator[Issue]:
+    sentences = Sentences(text.text)
+    groups: dict[tuple[int, str], list[Reading]] = defaultdict(list)
+    for reading in readings:
+        whole = re.search(r"占[^，。；]*", reading.naming.words)
+        if whole and reading.quantity.unit == "%" and reading.quantity.value is not None:
+            groups[sentences.index(reading.quantity.start), whole.group()].append(reading)
+    for members in groups.values():
+        total = sum(r.quantity.value or 0.0 for r in members)
+        if len(members) >= 3 and 95 < total < 105 and abs(total - 100) > 0.15:
+            message = f"the {len(members)} shares of one whole make {total:g} %, not 100 %"
+            yield Issue(
+                "indicators", "shares_sum", "warning", message, members[0].quantity.start, members[-1].quantity.end
+            )
+
+
+def two_units(text: Text, readings: Sequence[Reading]) -> Iterator[Issue]:
+    """One value printed in two units that differ: “3458.3 平方公里（518 万亩）”."""
+    for first, second in zip(readings, readings[1:], strict=False):
+        a, b = first.quantity, second.quantity
+        if (
+            text.text[a.end : b.start].strip() in ("（", "(", "（约", "(约", "（合", "（折合")
+            and text.text[b.end : b.end + 1] in "）)"
+            and a.dimension == b.dimension
+            and a.unit != b.unit
+            and a.unit_si == b.unit_si
+            and a.value_si
+            and b.value_si
+            and abs(a.value_si / b.value_si - 1) > _CLOSE
+        ):
+            message = f"{_quote(text, first)} and {_quote(text, second)} are given as one value but differ"
+            yield Issue("quantities", "units_differ", "warning", message, a.start, b.end)
+
+
+def _name(reading: Reading) -> str:
+    return reading.naming.words or reading.indicator
+
+
+def _near(a: Reading, b: Reading, tolerance: float) -> bool:
+    x, y = a.quantity.value_si or 0.0, b.quantity.value_si or 0.0
+    return abs(x - y) <= tolerance * max(abs(x), abs(y))
+
+
+def _quote(text: Text, reading: Reading) -> str:
+    return f"“{text.text[reading.quantity.start : reading.quantity.end]}”"
+
+
+def _plain(q: Quantity) -> str:
+    return f"{q.value:g} {q.unit}" if q.value is not None else f"{q.low} to {q.high} {q.unit}"
+
+
+def _bound(value: float | None) -> str:
+    return "any" if value is None else f"{value:g}"
+
+
+def _in_unit(value: float, q: Quantity, unit: str, vocab: Vocabulary) -> float | None:
+    """A value in the vocabulary's unit; None where the units are of different kinds."""
+    if q.unit == unit or not unit:
+        return value
+    have, want = _unit(q.unit, vocab), _unit(unit, vocab)
+    if have is None or want is None or have.dimension != want.dimension or have.si != want.si:
+        return None
+    return value * have.factor / want.factor
+
+
+def _unit(symbol: str, vocab: Vocabulary) -> Unit | None:
+    return next((u for u in vocab.units.surfaces.values() if isinstance(u, Unit) and u.symbol == symbol), None)
