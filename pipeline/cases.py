@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pipeline.lines import is_organisation
 from pipeline.model import Case, Section, Text
+from pipeline.title import document_title
 from pipeline.vocab.places import Division, Places
 
 # Organisations of one line are joined by ； 、 / or a space; not inside brackets.
@@ -41,7 +42,7 @@ def find_cases(text: Text, sections: Sequence[Section], places: Places) -> tuple
     """
     headings = _case_headings(text, sections, places)
     if not headings:
-        title = _title(text, sections)
+        title = document_title(text, sections)
         region = places.resolve(title).region
         return (Case("0", "", "", None, title, (), region, 0, len(text.text)),)
     by_id = {s.section_id: s for s in sections}
@@ -126,9 +127,3 @@ def _by_lines(text: Text, section: Section) -> tuple[str, ...]:
             break
         found += split_organisations(line)
     return tuple(found)
-
-
-def _title(text: Text, sections: Sequence[Section]) -> str:
-    from pipeline.outline import document_title
-
-    return document_title(text, sections)

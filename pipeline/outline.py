@@ -9,7 +9,7 @@ series below; what fits nowhere is no heading. A heading stands on a line of its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -53,7 +53,7 @@ class _Open:
     path: str
     declared: int
     section: int
-    taken: set[str] = field(default_factory=set)
+    taken: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -108,33 +108,6 @@ def numbering_gaps(sections: Sequence[Section]) -> tuple[Gap, ...]:
     return tuple(gaps)
 
 
-def document_title(text: Text, sections: Sequence[Section]) -> str:
-    """The document's title: the sidecar's, a declared first heading, or the first lines that are a title.
-
-    The first line that is neither furniture of a web page (下载 打印) nor a by-line; 政府工作报告 and longer.
-    """
-    if text.source.sidecar.title:
-        return text.source.sidecar.title
-    headed = {s.start for s in sections}
-    end = sections[0].start if sections else len(text.text)
-    candidates = [p for p in text.paragraphs[:30] if p.start < end or p.heading]
-    for paragraph in candidates:
-        if paragraph.heading == 1 and paragraph.start not in headed:
-            return text.text[paragraph.start : paragraph.end]
-    best = ""
-    for paragraph in candidates:
-        words = text.text[paragraph.start : paragraph.end].strip("。")
-        if len(words) > 80 or _STOP.search(words) or words.endswith(("：", ":")):
-            break
-        if len(words) >= 5 and words[0] not in "【（(—" and not _FRONT_MATTER.match(words):
-            best = words
-            break
-    return best or text.source.doc_id
-
-
-_FRONT_MATTER = re.compile(r"来源|时间|日期|作者|发布|下载|打印|字号|[^《]{0,40}\d+月\d+日[^。]*[上日]$|各位")
-
-
 class _Outliner:
     """One pass over the paragraphs with the stack of open series."""
 
@@ -144,7 +117,7 @@ class _Outliner:
         self.headings = headings
         self.stack: list[_Open] = []
         self.drafts: list[_Draft] = []
-        self.roots: set[str] = set()
+        self.roots: dict[str, int] = {}
         self.running: dict[str, int] = {}
         self.kinds: dict[tuple[str, str], Kind] = {}
         self.markers = [headings.marker(text.text, p.start, p.end) for p in text.paragraphs]
@@ -226,7 +199,13 @@ class _Outliner:
             and follower.number == marker.number + 1
         )
         if _ENDS_STATEMENT.search(body):
-            heads = len(body) <= 50 and not label and i + 1 < len(self.markers) and follower is None and self._is_prose(i + 1)
+            heads = (
+                len(body) <= 50
+                and not label
+                and i + 1 < len(self.markers)
+                and follower is None
+                and self._is_prose(i + 1)
+            )
             if heads:
                 return _Words("heading", paragraph.start, end - 1)
             return _Words("item", paragraph.start, self._item_end(start, end))
@@ -247,27 +226,28 @@ class _Outliner:
         if head is None:
             return end
         if head.end() > _LONGEST_ITEM_HEAD:
-            comma = min((at for at in (body.find("，"), body.find(",")) if 0 < at), default=-1)
-            if 0 < comma < head.end():
+            comma = min((at for at in (body.find("，"), body.find(",")) if at > 0), default=-1)
+            if -1 < comma < head.end():
                 return start + len(body[:comma].rstrip(_SPACES))
         return start + len(head[0].rstrip(_SPACES))
 
     # Where a marker belongs
 
-    def _level(self, marker: Marker, strict: bool) -> int | None:
+    def _level(self, marker: Marker, strict: bool = True, kind: Kind | None = None) -> int | None:
         """The depth of the stack to which a marker's series belongs; None where it fits nowhere."""
         style, number = marker.style, marker.number
-        for same in (lambda o: o.style == style.name, lambda o: o.family == style.family):
+        for exactly in (True, False):
             for level in range(len(self.stack) - 1, -1, -1):
                 o = self.stack[level]
-                if same(o) and o.number == number - 1 and o.path == marker.path and not o.declared:
+                same = o.style == style.name if exactly else o.family == style.family
+                if same and o.number == number - 1 and o.path == marker.path and not o.declared:
                     return level
         # Numbers may run on through chapters: 二、 begins with （三） where 一、 ended with （二）; articles always do.
-        if number > 1 and self.running.get(style.name) == number - 1 and (style.continuous or not style.item):
-            if all(o.style != style.name for o in self.stack):
-                return len(self.stack)
+        runs_on = number > 1 and self.running.get(style.name) == number - 1 and (style.continuous or not style.item)
+        if runs_on and all(o.style != style.name for o in self.stack):
+            return len(self.stack)
         if number == 1 and not style.continues_only:
-            return self._opening_level(marker)
+            return self._opening_level(marker, kind)
         if strict:
             return None
         # A number left out or printed twice, on a line that can be nothing but a heading.
@@ -277,7 +257,8 @@ class _Outliner:
                 return level if number == o.number or o.number < number <= o.number + 3 else None
         return None
 
-    def _opening_level(self, marker: Marker) -> int | None:
+    def _opening_level(self, marker: Marker, kind: Kind | None) -> int | None:
+        """Where a series begins."""
         style = marker.style
         if marker.path:
             # 2.1 belongs under 2, wherever that stands.
@@ -287,7 +268,7 @@ class _Outliner:
                 if number == marker.path and o.number is not None:
                     return level + 1
             return None
-        if self.stack and self.stack[-1].style == style.name:
+        if self.stack and self.stack[-1].style == style.name and not (kind == "item" and self._top_kind() == "heading"):
             return len(self.stack) - 1
         if style.item:
             # A second series of 一是 in the same section begins anew; it does not nest in the last item of the first.
@@ -296,10 +277,15 @@ class _Outliner:
                     return level
                 if self.drafts[self.stack[level].section].kind == "heading":
                     break
-        return len(self.stack)
+        # A style nests in itself once (chapters 一、 in the cases of part 一、); a third time it begins anew.
+        same = [level for level, o in enumerate(self.stack) if o.style == style.name]
+        return same[-1] if len(same) > 1 else len(self.stack)
+
+    def _top_kind(self) -> Kind:
+        return self.drafts[self.stack[-1].section].kind
 
     def _parent_of(self, marker: Marker) -> str:
-        level = self._level(marker, strict=True)
+        level = self._level(marker)
         return self._id_at(level) if level is not None else ""
 
     def _id_at(self, level: int) -> str:
@@ -309,14 +295,16 @@ class _Outliner:
 
     def _marked(self, i: int, marker: Marker) -> None:
         paragraph = self.text.paragraphs[i]
-        level = self._level(marker, strict=True)
+        level = self._level(marker)
         if level is None and marker.path:
             marker = self._closely_set(paragraph, marker)
-            level = self._level(marker, strict=True)
+            level = self._level(marker)
         drifted = level is not None and level < len(self.stack) and self.stack[level].style != marker.style.name
         if marker.style.continues_only and not drifted:
             return
         own = self._words_of(i, marker, drifted)
+        if marker.number == 1:
+            level = self._level(marker, kind=own.kind)
         if level is None and own.kind == "heading":
             level = self._level(marker, strict=False)
         if level is None:
@@ -329,13 +317,13 @@ class _Outliner:
             self._run_in(paragraph, marker, own.end)
 
     def _closely_set(self, paragraph: Paragraph, marker: Marker) -> Marker:
-        """“8.6个重大专项：……” after 7.: no 8.6 but the eighth of a series of labelled items; else the marker unchanged."""
+        """“8.6个重大专项：……” after 7.: the eighth of a series of labelled items, no 8.6; else the marker unchanged."""
         dot = paragraph.start + len(marker.path) + 1
         style = next((s for s in self.headings.styles if s.name == "arabic"), None)
         if style is None or not marker.path.isdecimal() or not _LABEL.match(self.words, dot, paragraph.end):
             return marker
         closely = Marker(style, int(marker.path), dot, "")
-        level = self._level(closely, strict=True)
+        level = self._level(closely)
         return closely if level is not None and closely.number > 1 else marker
 
     def _run_in(self, paragraph: Paragraph, first: Marker, at: int) -> None:
@@ -346,7 +334,7 @@ class _Outliner:
             marker = self.headings.marker(self.words, m.end(), paragraph.end)
             if marker is None or marker.style.name != first.style.name or marker.number != number + 1:
                 continue
-            level = self._level(marker, strict=True)
+            level = self._level(marker)
             if level is None or marker.end >= paragraph.end:
                 continue
             self._open(level, marker, _Words("item", m.end(), self._item_end(marker.end, paragraph.end)))
@@ -427,17 +415,10 @@ class _Outliner:
         del self.stack[level:]
 
 
-def _free_id(parent: str, number: int | None, taken: set[str]) -> str:
+def _free_id(parent: str, number: int | None, taken: dict[str, int]) -> str:
     """An id below its parent's: the number, or for an unnumbered or repeated one the next that is free."""
     own = str(number) if number is not None else str(len(taken) + 1)
-    n = 2
-    while own in taken:
-        own = f"{number if number is not None else len(taken) + 1}-{n}"
-        n += 1
-    taken.add(own)
+    taken[own] = taken.get(own, 0) + 1
+    if taken[own] > 1:
+        own = f"{own}-{taken[own]}"
     return f"{parent}.{own}" if parent else own
-
-
-def children(sections: Iterable[Section], parent_id: str) -> tuple[Section, ...]:
-    """The sections directly below one."""
-    return tuple(s for s in sections if s.parent_id == parent_id)

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.lines import display_width, is_organisation
+from pipeline.lines import SHORT_OPENERS, display_width, is_organisation
 from pipeline.model import Line, Paragraph, Remark, Source, Text
 
 _SPACE = " \t\u00a0\u3000\ufeff\u200b\u2002\u2003\x1b"
 # A sentence or a statement of a list is complete here: 。！？；：… and the quotes and brackets that close after them.
 _TERMINAL = re.compile(r"[。！？!?；;：:…][”’」』）)》】]*$")
-# A closing quote may end the statement or not (…将“冷资源”⏎⏎打造成…); such lines stay apart, and ``possible_tear`` says so.
+# A closing quote may end the statement or not (…将“冷资源”⏎⏎打造成…): such lines stay apart, and a remark says so.
 _CLOSED_QUOTE = re.compile(r"[”’」』]$")
 _INNER_TERMINAL = re.compile(r"[。！？；]")
 _COMMA = re.compile(r"[，,、]")
@@ -32,25 +32,23 @@ _MARKED = re.compile(
     r"|[（(][一二三四五六七八九十百]{1,4}[)）]|[一二三四五六七八九十]{1,3}[、．.是]"
     r"|[（(][\d０-９]{1,3}[)）]|[\d０-９]{1,2}(?:[.．][\d０-９]{1,2}){0,3}(?:、|[.．](?![\d０-９])|[)）])"
     r"|[\d０-９]{1,2}[.．][\d０-９]{1,2}(?:[.．][\d０-９]{1,2})?[ \u3000]*[^\W\da-zA-Z]"
-    r"|[①-⑳㈠-㈩⑴-⒇⒈-⒛●■◆•▪○□◇★☆※]|——|[-*+] |第[一二三四五六七八九十]{1,3}，|附件|其一|其二|其三|首先，|其次，|[各尊][位敬])"
+    r"|[①-⑳㈠-㈩⑴-⒇⒈-⒛●■◆•▪○□◇★☆※]|——|[-*+] "
+    r"|第[一二三四五六七八九十]{1,3}，|附件|其一|其二|其三|首先，|其次，|[各尊][位敬])"
 )
-# “1.5 亿元”, “811.3 平方公里”, “3.2%”: a torn number, no marker of a heading.
+# “1.5 亿元”, “811.3 平方公里”, “3.2%”: a torn number, no marker of a heading (1.1 人口, 2.3 项目概况).
 _TORN_NUMBER = re.compile(
-    r"[\d０-９]+[.．][\d０-９]+[ \u3000]*(?:[万亿千百余多个元米吨公亩倍升克瓦人户平立年月日天小分秒度座条项次家台处岁名套件種种%％‰℃]|[a-zA-Z])"
+    r"[\d０-９]+[.．][\d０-９]+[ \u3000]*"
+    r"(?:[万亿元米吨亩倍克座岁件余%％‰℃a-zA-Z]|千[米瓦克万]|公[里顷斤]|平方|立方|小时|分钟|百分点|个(?![人性别体])|[人户](?![口才民员居籍文])"
+    r"|天(?!然)|年(?!度)|多(?![元式样])|项(?!目)|条(?![件例])|家(?![庭园电])|处(?![理置])|次(?!要)|台(?![账阶])|名(?![词称录]))"
 )
-# The first clause of a line: a single character or two that begin no sentence are the rest of a torn word (“著，物流…”).
+# The first clause of a line: one or two characters that begin no sentence are the rest of a torn word (“著，物流…”).
 _FIRST_CLAUSE = re.compile(r"([^，。、；：！？,;:]{1,2})[，。、；！？,;]")
-_SHORT_OPENERS = frozenset(
-    "同时 其中 此外 另外 因此 目前 今年 去年 明年 当前 近日 近期 如今 首先 其次 再次 最后 然后 总之 例如 比如 为此 对此 然而 "
-    "但是 而且 所以 不过 可见 据悉 一是 二是 三是 四是 五是 六是 七是 八是 第一 第二 第三 一方 会上 会后 期间 随后 日前 截至 年内 全年 "
-    "一 二 三 四 五 六 七 八 九 十 甲 乙 丙 丁 答 问 注 备注 附件 "
-    "北部 南部 东部 西部 中部 气候 人口 地址 单位 时间 地点".split()
-)
 # Words that cannot begin a sentence of official prose.
 _BOUND_START = re.compile(r"(?:[的了着]|等[，。、]|以及|及其|[与及]其?[^，。]{0,12}[，。])")
 # A phrase up to a comma that opens a new statement even where the line before lacks its full stop.
 _SENTENCE_OPENER = re.compile(
-    r"(?:从[^，。]{1,8}[来上][看说讲]|总[的体之]?[来而]?[看说言]?|综上所述|一般[来而][说言]|近年来|近几年来?|多年来|[此另]外|因此|为此|下一步|今后|未来|展望[^，。]{1,6})，"
+    r"(?:从[^，。]{1,8}[来上][看说讲]|总[的体之]?[来而]?[看说言]?|综上所述|一般[来而][说言]|近年来|近几年来?|多年来|[此另]外"
+    r"|因此|为此|下一步|今后|未来|展望[^，。]{1,6})，"
 )
 # A bare line that begins so is the start of a sentence, not a title.
 _PROSE_START = re.compile(r"随着|为了|由于|根据|按照|截至|针对|通过|近年来|目前|自\d|[该本这]")
@@ -65,6 +63,8 @@ _BARE = re.compile(r"[^。！？；，：,;:]+$")
 _SHORTEST_TORN = 24
 _HEADING_WIDTH = 60
 _SMALLEST_COLUMN = 14
+# How much of a paragraph on either side is looked at, in characters.
+_WINDOW = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,6 @@ def _goes_on(group: Sequence[_Part], right: _Part, layout: _Layout, column: _Col
         return bool(_NEVER_LAST.search(left.words)) or filled and _is_cut_prose(left.words)
     if layout.indents is not None and right.indent >= layout.indents and not right.blank_before:
         return False
-    head = group[0].words
     terminal = bool(_TERMINAL.search(left.words))
     if filled:
         return not terminal or layout.blocks or layout.indents is not None
@@ -241,9 +240,11 @@ def _goes_on(group: Sequence[_Part], right: _Part, layout: _Layout, column: _Col
         return False
     if _OPEN_END.search(left.words) or _CLOSING_START.match(right.words):
         return not _is_list_of(left, right)
-    so_far = "".join(p.words for p in group) if len(group) < 8 else head + "".join(p.words for p in group[-7:])
-    if _is_unbalanced(so_far):
+    joined = "".join(p.words for p in group[-8:])
+    whole = len(group) <= 8 and len(joined) <= _WINDOW
+    if _is_unbalanced(joined[-_WINDOW:]):
         return True
+    so_far = joined if whole else group[0].words[:_WINDOW] + joined[-_WINDOW:]
     return _is_torn(so_far, right.words) or _title_goes_on(so_far, right.words)
 
 
@@ -274,7 +275,7 @@ def _is_torn(left: str, right: str) -> bool:
     if _SENTENCE_OPENER.match(right):
         return False
     first = _FIRST_CLAUSE.match(right)
-    fragment = first is not None and first[1] not in _SHORT_OPENERS and not first[1][0].isdigit()
+    fragment = first is not None and first[1] not in SHORT_OPENERS and not first[1][0].isdigit()
     width = display_width(left) // 2
     marked = _is_marked(left)
     if is_organisation(left):
@@ -282,6 +283,8 @@ def _is_torn(left: str, right: str) -> bool:
     if _INNER_TERMINAL.search(left) and not (marked and width < 20):
         return True
     if _COMMA.search(left) and width >= (_HEADING_WIDTH if marked else _SHORTEST_TORN):
+        return True
+    if _TORN_NUMBER.match(right) and not marked:
         return True
     if marked:
         labelled = _LABELLED_PROSE.search(left) is not None and not _BARE.match(right)

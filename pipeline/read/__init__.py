@@ -20,7 +20,7 @@ READERS: Mapping[str, str] = {
     ".html": "pipeline.read.html:read_html",
     ".htm": "pipeline.read.html:read_html",
 }
-"""Suffix to "module:function"; a function takes (path, name, doc_id, sidecar) and gives a Source or raises ReadError."""
+"""Suffix to "module:function"; the function takes (path, name, doc_id, sidecar), gives a Source or raises ReadError."""
 
 OLD_FORMATS = frozenset({".doc", ".wps", ".rtf", ".odt"})
 

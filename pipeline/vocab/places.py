@@ -1,4 +1,4 @@
-"""Places: the administrative divisions of China (GB/T 2260, divisions.csv) and the short forms people write for them."""
+"""Places: the administrative divisions of China (GB/T 2260, divisions.csv) and the short forms of their names."""
 
 from __future__ import annotations
 
@@ -103,9 +103,9 @@ class Places:
     def resolve(self, title: str, organisations: Sequence[str] = ()) -> Resolution:
         """Where a case is, from its title and who it is by.
 
-        Names written in full decide, the title's before the organisations', the smallest of those that agree. A company's
-        name tells by the city or county that registered it (宜宾某某公司), never by province or municipality. Nothing is
-        taken from a name that goes on as a lake's or a firm's (鄱阳湖畔, 京东物流).
+        Names written in full decide, the title's before the organisations', the smallest of those that agree. A
+        company's name tells by the city that registered it (宜宾某某公司), never by province or municipality.
+        Nothing is taken from a name that goes on as a lake's or a firm's (鄱阳湖畔, 京东物流).
         """
         titled = self.mentions(title)
         owned = [(m, bool(_COMPANY.search(o))) for o in organisations for m in self.mentions(o)]
