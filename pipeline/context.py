@@ -23,9 +23,11 @@ _OPENERS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "�
 _BASE_BEFORE = re.compile(rf"(?:比|较|相较于?|对比|同比|高于|低于|超过了?|快于){_S}(?:全国|全省|全市)?$")
 _WITH_BEFORE = re.compile(rf"[与同和跟以按]{_S}$")
 _COMPARED = re.compile(rf"[^，。；]{{0,6}}?(?:相比|比较|[末底期时]?{_S}比|为基[期准年]|不变价|价格计算)")
-_BASE_BEHIND = re.compile(rf"{_S}(?:的{_S}[\d.]+{_S}倍|水平|相比)")
+_BASE_BEHIND = re.compile(rf"{_S}(?:的{_S}[\d.]+{_S}倍|水平|相比|[^，。；、]{{0,6}}(?:的总和|之和))")
 _BETWEEN_DATES = re.compile(rf"{_S}(?:[、和及与]|以及){_S}")
-_AT_EVENT = re.compile(rf"[于在]{_S}$")
+# 成立于2017年6月, 始建于1958年.
+_FOUNDED = re.compile(rf"(?:[立建办产运工用成册产并]|启动|上市)于{_S}$")
+_CLAUSE_END = re.compile("[，,；;。]")
 _HONOURED = re.compile(r"(?:荣?获|获得|获评|获批|入选|入围|列入|评为|授予|命名为?|认定为?)[^，。；]{0,6}$")
 _RESPECTIVELY = re.compile("分别|依次|各为")
 
@@ -58,6 +60,7 @@ _ANNUAL_BEHIND = re.compile(r"[^，。；、\d]{0,8}年(?:产能|产量|生产�
 _SUPERLATIVE = re.compile(
     rf"(?:(?P<max>最[高大长宽深厚多远快重强])|(?P<min>最[低小短窄浅薄少近慢轻]))[值处点]?{_S}[可能]?(?:达到?|为|约|至)?{_S}$"
 )
+_LAST_YEAR = ("去年", "前年", "上年", "上一年")
 _LEAD_IN = " \t\u3000“"
 # What can be added up over the years.
 _ADDITIVE = frozenset({"count", "money", "area", "length", "volume", "mass", "energy", "power", "other"})
@@ -112,7 +115,7 @@ def place_in_time(
         start, end = sentences.span(members[0].start)
         own = dates[bisect_left(starts, start) : bisect_left(starts, end)]
         paragraph = text.paragraph_at(start)
-        mood = moods[bisect_right(mood_starts, start) - 1][1]
+        mood = moods[bisect_right(mood_starts, members[0].start) - 1][1]
         if lead[0] != paragraph:
             lead = (paragraph, _opens_with_target(text, paragraph, dates, starts, today))
         rule = "modality:section" if mood else "modality:paragraph" if lead[1] else ""
@@ -200,20 +203,12 @@ class _Sentence:
                 else:
                     reigns.append(_Reign(date.end, close, date, "date:bracket"))
                 continue
-            if self.cues.happening.match(text, date.end) or (
-                _AT_EVENT.search(text, max(self.start, date.start - 2), date.start)
-                and self.cues.happening.match(text, date.end)
-            ):
-                for i, q in enumerate(self.quantities):
-                    if (
-                        q.start > date.end
-                        and q.dimension == "duration"
-                        and self.cues.terms.search(text, date.end, q.start)
-                    ):
-                        if self.cues.start.match(text, date.end):
-                            since = replace(date, period=date.period.split("/")[0] + "/", kind="since")
-                            assigned[i] = (since, "date:start-of-works")
-                        break
+            founded = _FOUNDED.search(text, max(self.start, date.start - 4), date.start)
+            if founded or self.cues.happening.match(text, date.end):
+                term = self._term_of_works(date)
+                if term is not None:
+                    since = replace(date, period=date.period.split("/")[0] + "/", kind="since")
+                    assigned[term] = (since, "date:start-of-works")
                 reigns.append(_Reign(date.end, self._clause_end(date.end), date, "date:event"))
                 continue
             if _HONOURED.search(text, max(self.start, date.start - 10), date.start):
@@ -222,8 +217,18 @@ class _Sentence:
             reigns.append(_Reign(date.end, self.end, date, "date:head"))
         return reigns, assigned
 
+    def _term_of_works(self, date: Date) -> int | None:
+        """The duration that begins with the works: 2020年12月底开工，计划工期48个月."""
+        if not self.cues.start.match(self.text, date.end):
+            return None
+        for i, q in enumerate(self.quantities):
+            lasts = q.start > date.end and q.dimension == "duration"
+            if lasts and self.cues.terms.search(self.text, date.end, q.start):
+                return i
+        return None
+
     def _clause_end(self, at: int) -> int:
-        m = re.compile("[，,；;。]").search(self.text, at, self.end)
+        m = _CLAUSE_END.search(self.text, at, self.end)
         return m.start() if m else self.end
 
     def _is_base(self, date: Date) -> bool:
@@ -325,7 +330,7 @@ class _Sentence:
         return None
 
     def _is_of_a_stock(self, q: Quantity, near: list[Cue]) -> bool:
-        """Whether 新增 tells the change of a stock: of titled things (国家级绿色工厂), or its total follows; 净增 always."""
+        """新增 changes a stock of titled things (国家级绿色工厂) or one whose total follows; 净增 always does."""
         if q.dimension != "count":
             return False
         new = next(c for c in near if c.kind == "new")
@@ -350,11 +355,13 @@ class _Sentence:
             adds_up = carried.rule == "statistic:since"  # and may say its total: 关停23台机组，总装机容量310万千瓦
             if any(self.cues.verbs.match(text, at) and not (adds_up and text[at] == "总") for at in commas):
                 return False
+            between = text[max(carried.end, commas[-1] if commas else 0) : q.start].strip(" 、")
+            if _LEVEL.search(between):
+                return False
             if carried.statistic == "cumulative":
                 return q.dimension in _ADDITIVE
-            between = text[max(carried.end, commas[-1] if commas else 0) : q.start].strip(" 、")
             listed = q.dimension == "count" and _ENDS_STATEMENT.match(text, q.end) is not None
-            return listed and bool(between) and not _LEVEL.search(between) and carried.rule.endswith(("new", "carried"))
+            return listed and bool(between) and carried.rule.endswith(("new", "carried"))
         lead = _LEADING.match(text, commas[-1] if commas and commas[-1] > before.end else before.end)
         if carried.statistic == "annual" and lead and self.cues.yields.match(text, lead.end()):
             return True
@@ -381,8 +388,11 @@ class _Sentence:
                 cue = c
         if done is not None and (cue is None or done.start > cue.start):
             return False, ""
-        if cue is not None:
+        past = date is not None and self._is_past(date)
+        if cue is not None and not (past and date is not None and date.start > cue.start):
             return True, f"modality:{cue.word}"
+        if past:
+            return False, ""
         if date is not None and date.period and self._is_to_come(date):
             return True, "modality:date"
         if q.dimension == "energy" and before is not None and _is_life(self.text, before):
@@ -405,6 +415,13 @@ class _Sentence:
         if not self.today:
             return date.period.startswith("/")
         return (final if date.period.startswith("/") else first) > self.today
+
+    def _is_past(self, date: Date) -> bool:
+        """去年, or a year that had ended when the document spoke."""
+        if date.kind == "relative":
+            return self.text.startswith(_LAST_YEAR, date.start)
+        final = bounds(date.period)[1]
+        return bool(self.today) and date.kind in {"year", "month", "day", "part"} and "" < final <= self.today
 
 
 def _runs(text: str, dates: Sequence[Date]) -> list[list[Date]]:
@@ -518,7 +535,13 @@ def _moods(text: Text, cues: Cues) -> list[tuple[int, bool]]:
     planned_at: int | None = None
     for p in text.paragraphs:
         length = p.end - p.start
-        if not 0 < length <= _HEADING_LENGTH:
+        if length > _HEADING_LENGTH:
+            targets = whole.find("主要预期目标", p.start, p.end) if planned_at is None else -1
+            if targets >= 0:  # what a work report says behind its targets is how to reach them
+                planned_at = 0
+                moods.append((targets, True))
+            continue
+        if not length:
             continue
         marker = _MARKER.match(whole, p.start, p.end)
         words = whole[p.start : p.end]

@@ -75,7 +75,7 @@ _ATOM = re.compile(
       (?:{_S}(?P<decade>\d0|[一二三四五六七八九]十){_S}年代)?{_PHASE}
     | (?<!\d)(?P<decadealone>[1-9]0|[二三四五六七八九]十){_S}年代{_PHASE}
     | (?P<relative>{_RELATIVE})(?:{_edge(2)}|{_S}{_part(2)})?
-    | 年[底末初](?!端)
+    | 年(?P<edge3>[底末初])(?!端)
     | (?<=[，。\n]){_DAY}日(?=[，在电讯起]|上午|下午|晚)
     | (?:党的)?(?P<era>{"|".join(_ERAS)})(?=(?:{_S}\d+多?年)?以来)
     )""",
@@ -201,7 +201,7 @@ def _atom(text: str, m: re.Match[str], year: str) -> _Atom | None:
         return _Atom(start, end, _ERAS[g["era"]], "", "era")
     if "世纪" in m.group():
         return None
-    if any(g[name + "3"] for name in ("half", "quarter", "first", "m1")) and year:
+    if any(g[name + "3"] for name in ("edge", "half", "quarter", "first", "m1")) and year:
         first, last, kind = _within(year, g, 3)
         return _Atom(start, end, first, last, kind)
     return _Atom(start, end, "", "", "relative")

@@ -1,0 +1,294 @@
+"""When a number holds, of what sort it is and whether it has happened: the language's ways of saying so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.context import place_in_time
+from pipeline.dates import find_dates
+from pipeline.errors import VocabularyError
+from pipeline.model import Context, Paragraph, Quantity, Sidecar, Source, Text
+from pipeline.sentences import Sentences
+from pipeline.vocab.cues import Entry, load_cues
+
+VOCABULARY = Path(__file__).parent.parent / "pipeline" / "vocab"
+CUES = load_cues(VOCABULARY)
+UNITS = {
+    "个百分点": "ratio", "%": "ratio", "倍": "ratio", "成": "ratio", "亿元": "money", "万元": "money", "元": "money",
+    "公里": "length", "米": "length", "公顷": "area", "万亩": "area", "亩": "area", "平方米": "area", "平方公里": "area",
+    "立方米": "volume", "万升": "volume", "吨/日": "flow", "吨/天": "flow", "吨/年": "flow", "吨": "mass", "斤": "mass",
+    "千瓦时": "energy", "千瓦": "power", "℃": "temperature", "个月": "duration", "天": "duration", "个工作日": "duration",
+    "年": "duration",
+}  # fmt: skip
+NUMBER = re.compile(
+    r"(?<![\d.GBA-Z-])-?\d+(?:\.\d+)?[余多]*[万亿]?(?P<unit>"
+    + "|".join(sorted(UNITS, key=len, reverse=True))
+    + r"|[个项家座条户台人次件套场棵万所名只处份种只头辆期位款][次]?)?"
+)
+
+
+def text_of(words: str, date: str = "") -> Text:
+    source = Source("d", "d.txt", "txt", "0", words, (), "plain", sidecar=Sidecar(date=date))
+    paragraphs, at = [], 0
+    for line in words.split("\n"):
+        paragraphs.append(Paragraph(at, at + len(line)))
+        at += len(line) + 1
+    return Text(source, words, tuple(paragraphs), ((0, 0),))
+
+
+def contexts(words: str, date: str = "") -> list[tuple[str, Context]]:
+    text = text_of(words, date)
+    dates = find_dates(words)
+    quantities = []
+    for m in NUMBER.finditer(words):
+        if any(d.start < m.end() and m.start() < d.end for d in dates):
+            continue
+        unit = m["unit"] or ""
+        value = float(re.match(r"-?\d+(?:\.\d+)?", m.group()).group())  # type: ignore[union-attr]
+        quantities.append(
+            Quantity(m.start(), m.end(), value, None, None, "=", "year" if unit == "年" else unit, unit,
+                     UNITS.get(unit, "count"), None, "", "test")
+        )  # fmt: skip
+    found = place_in_time(text, Sentences(words), dates, quantities, CUES)
+    return [(words[q.start : q.end], c) for q, c in zip(quantities, found, strict=True)]
+
+
+def of(words: str, number: str, date: str = "") -> Context:
+    [context] = [c for quote, c in contexts(words, date) if quote.startswith(number)]
+    return context
+
+
+PERIODS = [
+    ("2022年底，全县常住人口13.14万人，少数民族占47.76%。", "47.76%", "2022-12"),
+    ("2022年底，常住人口13万人。建成区面积4平方公里。", "4平方公里", ""),
+    ("到2023年1月份，全县户籍人口已达22.8万人。", "22.8万", "2023-01"),
+    ("到2026年底，全县力争建成示范村30个。", "30个", "/2026-12"),
+    ("至2023年，该厂已累计处理污水2.2亿吨。", "2.2亿吨", "/2023"),
+    ("自2023年投入使用以来，每天运输60条线路。", "60条", "2023/"),
+    ("2023年7月开工，年末完成投资3亿元。", "3亿元", "2023-12"),
+    ("2016—2018年连续获评先进，获奖3次。", "3次", "2016/2018"),
+    ("工程投资2.46亿元，于2020年6月竣工。", "2.46亿元", ""),
+    ("项目于2020年6月竣工，总投资2.46亿元。", "2.46亿元", ""),
+    ("工厂成立于2017年6月，现有员工300人。", "300人", ""),
+    ("项目2020年12月底开工，计划总工期48个月，投资9亿元。", "48个月", "2020-12/"),
+    ("项目2020年12月底开工，计划总工期48个月，投资9亿元。", "9亿元", ""),
+    ("2023年，粮食产量比2015年增长12%。", "12%", "2023"),
+    ("粮食产量比2015年增长12%。", "12%", ""),
+    ("对比2018年，能源效率提升了15%。", "15%", ""),
+    ("与2005年相比，湿地面积扩大300公顷。", "300公顷", ""),
+    ("同比“十二五”年末，“十三五”年末综合能耗下降22%。", "22%", "2020-12"),
+    ("利润为“十三五”时期的2.2倍。", "2.2倍", ""),
+    ("由2015年的3%提高到2020年的5%。", "3%", "2015"),
+    ("由2015年的3%提高到2020年的5%。", "5%", "2020"),
+    ("2021、2022、2023年造林分别为30公顷、40公顷、50公顷。", "40公顷", "2022"),
+    ("跻身“2018年中国百强县市”行列，获荣誉20项。", "20项", ""),
+    ("编制《绿地系统规划（2021—2035年）》，建成公园15个。", "15个", ""),
+    ("森林覆盖率48%（2020年），湿地率12%。", "48%", "2020"),
+    ("森林覆盖率48%（2020年），湿地率12%。", "12%", ""),
+    ("近年来，建成公园15个。", "15个", ""),
+    ("“十四五”期间，新建公路300公里。", "300公里", "2021/2025"),
+    ("2023年接待游客30万人，今年接待游客40万人。", "40万", ""),
+]
+
+
+@pytest.mark.parametrize(("words", "number", "period"), PERIODS)
+def test_period(words: str, number: str, period: str) -> None:
+    assert of(words, number).period == period
+
+
+def test_a_period_comes_with_its_days() -> None:
+    context = of("到2026年底，力争建成示范村30个。", "30个")
+    assert (context.period_start, context.period_end) == ("", "2026-12-31")
+    context = of("2022年12月，气温3℃。", "3℃")
+    assert (context.period_start, context.period_end) == ("2022-12-01", "2022-12-31")
+
+
+STATISTICS = [
+    ("地区生产总值突破2万亿元、增长5.7%。", "5.7%", "change"),
+    ("比重分别提高到21.7%、33.6%。", "33.6%", ""),
+    ("增加值分别增长12.5%、13.1%，占比提高到21.7%。", "13.1%", "change"),
+    ("增加值分别增长12.5%、13.1%，占比提高到21.7%。", "21.7%", ""),
+    ("占出口比重提高2.3个百分点。", "2.3个百分点", "change"),
+    ("减少了80%以上的废气量以及99%的氮氧化物。", "99%", "change"),
+    ("失业率控制在5.5%以内。", "5.5%", ""),
+    ("实现了12%的增长。", "12%", "change"),
+    ("收入由2476元增加到4140元。", "4140元", ""),
+    ("人均纯收入由2476元增加到4140元。", "4140元", "average"),
+    ("发明专利比上年增加300件。", "300件", "change"),
+    ("增加就业300人。", "300人", ""),
+    ("数据核算时间由15个工作日缩短至1个工作日。", "1个工作日", ""),
+    ("年均增长10.6%。", "10.6%", "change"),
+    ("年可减少煤炭150万吨，节约用水470万吨。", "470万吨", "annual"),
+    ("年平均气温16℃，海拔300米。", "300米", ""),
+    ("年均气温16℃、森林覆盖率84%。", "84%", ""),
+    ("目前年供应能力365万吨，已累计供水150万吨。", "365万吨", "annual"),
+    ("目前年供应能力365万吨，已累计供水150万吨。", "150万吨", "cumulative"),
+    ("项目可形成1000万吨锂矿年产能。", "1000万吨", "annual"),
+    ("日处理能力30万吨。", "30万吨", "daily"),
+    ("总规模30万吨/日。", "30万吨/日", "daily"),
+    ("设计规模2万吨/年。", "2万吨/年", "annual"),
+    ("每天运送货物60吨，半年减少柴油7.4万升。", "7.4万", ""),
+    ("累计投资3亿元，高效完成19个项目。", "19个", ""),
+    ("累计建设海外仓839个，出口规模达2141亿元。", "2141亿元", ""),
+    ("累计硬化公路132公里，公路硬化率达到95%。", "95%", ""),
+    ("十八大以来主动关停23台30万千瓦以下的机组，总装机容量310万千瓦。", "23台", "cumulative"),
+    ("十八大以来主动关停23台30万千瓦以下的机组，总装机容量310万千瓦。", "30万千瓦", ""),
+    ("十八大以来主动关停23台30万千瓦以下的机组，总装机容量310万千瓦。", "310万千瓦", "cumulative"),
+    ("十八大以来，森林覆盖率提高到24%。", "24%", ""),
+    ("新增国家级绿色工厂4家，无废工厂6家。", "6家", "change"),
+    ("新增上市公司8家、总数达30家。", "8家", "change"),
+    ("新增上市公司8家、总数达30家。", "30家", ""),
+    ("人均地区生产总值突破10万元。", "10万元", "average"),
+    ("高于全国平均水平12%以上。", "12%", ""),
+    ("最高气温39.3℃，最低气温-34.3℃。", "-34.3℃", "min"),
+    ("最高给予企业300万元奖励。", "300万元", ""),
+    ("全年接待游客30万人。", "30万", ""),
+]
+
+
+@pytest.mark.parametrize(("words", "number", "statistic"), STATISTICS)
+def test_statistic(words: str, number: str, statistic: str) -> None:
+    assert of(words, number).statistic == statistic
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "direction"),
+    [
+        ("粮食产量增长5%。", "5%", "up"),
+        ("能耗下降22%。", "22%", "down"),
+        ("比一季度加快了3.2个百分点。", "3.2个百分点", "up"),
+        ("收入分别增长6.8%和8.3%。", "8.3%", "up"),
+        ("森林覆盖率达84%。", "84%", ""),
+    ],
+)
+def test_direction(words: str, number: str, direction: str) -> None:
+    assert of(words, number).direction == direction
+
+
+MODALITIES = [
+    ("计划在未来两年内投入3000万元，带动就业200人。", "200人", "planned"),
+    ("预计投资3亿元，可新增就业300人。", "300人", "planned"),
+    ("研发强度预计达到2.6%，新产业占比达到34.6%。", "34.6%", "actual"),
+    ("设计规模2.5万吨/日，目前年供应能力365万吨。", "2.5万吨/日", "planned"),
+    ("设计规模2.5万吨/日，目前年供应能力365万吨。", "365万吨", "actual"),
+    ("对达标企业将给予10万元奖励。", "10万元", "planned"),
+    ("将生态理念纳入培训，组织培训10场次。", "10场次", "actual"),
+    ("又将全境分为6个流域。", "6个", "actual"),
+    ("规划实施了15个项目。", "15个", "actual"),
+    ("《全域旅游发展规划》等15个规划印发。", "15个", "actual"),
+    ("规划服务人口50万人。", "50万", "planned"),
+    ("公司积极争取各方资源，培育组织15个。", "15个", "actual"),
+    ("虚拟现实企业15家。", "15家", "actual"),
+    ("在建装机容量300万千瓦。", "300万千瓦", "actual"),
+    ("主要预期目标是：生产总值增长5%；新增就业1200万人。", "1200万", "planned"),
+    ("25年平均发电量360万千瓦时。", "360万千瓦时", "planned"),
+    ("近30年平均气温16℃。", "16℃", "actual"),
+]
+
+
+@pytest.mark.parametrize(("words", "number", "modality"), MODALITIES)
+def test_modality(words: str, number: str, modality: str) -> None:
+    assert of(words, number).modality == modality
+
+
+def test_the_day_of_the_document_tells_plan_from_fact() -> None:
+    assert of("到2025年，造林300公顷。", "300公顷", date="2023-05-01").modality == "planned"
+    assert of("到2025年，造林300公顷。", "300公顷", date="2026-05-01").modality == "actual"
+    assert of("截至2025年，造林300公顷。", "300公顷", date="2023-05-01").modality == "actual"
+
+
+REPORT = """某省政府工作报告
+一、2024年工作回顾
+新建公路300公里。
+二、2025年工作安排
+（一）扩大内需
+新建公路400公里。去年完成投资3亿元。
+三、加强自身建设
+办理建议500件。
+附件：名词解释
+覆盖全省60个县。"""
+
+
+def test_a_report_speaks_of_the_past_and_then_of_the_year_to_come() -> None:
+    assert [(quote, c.modality) for quote, c in contexts(REPORT)] == [
+        ("300公里", "actual"),
+        ("400公里", "planned"),
+        ("3亿元", "actual"),
+        ("500件", "planned"),
+        ("60个", "actual"),
+    ]
+
+
+def test_behind_its_targets_a_report_says_how_to_reach_them() -> None:
+    words = "今年发展主要预期目标是：生产总值增长5%左右，新增就业60万人，粮食产量稳定，单位能耗持续降低，生态质量改善。\n新建公路400公里。"
+    assert [c.modality for _, c in contexts("新建公路300公里。\n" + words)] == ["actual"] + ["planned"] * 3
+
+
+def test_a_plan_of_one_case_ends_with_the_case() -> None:
+    words = "（一）甲县\n1.主要做法\n建成公园3个。\n2.下一步工作\n建成公园5个。\n（二）乙县\n建成公园7个。"
+    assert [c.modality for quote, c in contexts(words) if quote.endswith("个")] == ["actual", "planned", "actual"]
+
+
+def test_a_policy_says_what_shall_be() -> None:
+    words = "国务院关于加快农业机械化的指导意见\n建设示范县50个。\n目前全国已建成示范县30个。"
+    assert [c.modality for _, c in contexts(words)] == ["planned", "actual"]
+
+
+def test_what_decided_is_named() -> None:
+    assert of("2022年，预计产量比上年增长5%。", "5%").rule == "date:head+statistic:增长+modality:预计"
+
+
+@pytest.mark.parametrize("entry", CUES.entries, ids=lambda e: f"{e.kind}-{e.words[0]}")
+def test_examples_of_the_vocabulary(entry: Entry) -> None:
+    def says(words: str) -> bool:
+        _, context = contexts(words)[-1]
+        if entry.kind in {"planned", "expected", "design"}:
+            return context.modality == "planned"
+        kind = "change" if entry.kind in {"compare", "rate", "new"} else entry.kind
+        return context.statistic == kind and (kind != "change" or context.direction == entry.direction)
+
+    assert [e for e in entry.examples if not says(e)] == []
+    assert [e for e in entry.counterexamples if says(e)] == []
+
+
+def test_every_word_is_found() -> None:
+    for word, entry in CUES.by_word.items():
+        assert [c.word for c in CUES.find(word, 0, len(word))] == [word], entry
+
+
+@pytest.mark.parametrize(
+    ("toml", "reason"),
+    [
+        ('[[cue]]\nkind = "changed"\nwords = ["增长"]', "unknown kind"),
+        ('[[cue]]\nkind = "change"\ndirection = "sideways"\nwords = ["增长"]', "unknown direction"),
+        ('[[cue]]\nkind = "change"\nwords = []', "needs words"),
+        ('[[cue]]\nkind = "max"\nwords = ["峰值"]\n[[cue]]\nkind = "min"\nwords = ["峰值"]', "claimed as"),
+        ('[[cue]]\nkind = "max"\nwords = ["峰值"]', "missing"),
+    ],
+)
+def test_a_wrong_entry_stops_the_start(tmp_path: Path, toml: str, reason: str) -> None:
+    (tmp_path / "cues.toml").write_text(toml, encoding="utf-8")
+    with pytest.raises(VocabularyError, match=reason):
+        load_cues(tmp_path)
+
+
+# 主要预期目标 reaches beyond its sentence on purpose.
+PHRASES = [words for words, _, _ in [*PERIODS, *STATISTICS, *MODALITIES] if "主要预期目标" not in words]
+
+
+@given(st.lists(st.sampled_from(PHRASES), min_size=1, max_size=4))
+def test_sentences_do_not_touch_each_other(phrases: list[str]) -> None:
+    together = [c for _, c in contexts("".join(phrases), date="2024-06-01")]
+    assert together == [c for p in phrases for _, c in contexts(p, date="2024-06-01")]
+
+
+@given(st.text(alphabet="年均增长比到累计日以来新增将预计规划，。、；（）“”《》0123%个吨亿元 \n", max_size=60))
+def test_any_text_has_a_context_for_each_number(words: str) -> None:
+    for _, context in contexts(words):
+        assert context.modality in {"actual", "planned"}
+        assert (context.direction != "") <= (context.statistic == "change")
