@@ -30,6 +30,7 @@ class _Measure:
     si: str
     factor: float
     kind: str
+    scale: float = 1.0
     chinese: bool = True
     words: str = ""
     half: bool = False
@@ -125,9 +126,12 @@ class _Blocked:
 
 
 def _read(page: _Page, blocked: _Blocked) -> Iterable[Quantity | Refusal]:
-    i = 0
+    i = end = 0
     while i < len(page.numerals):
         numeral = page.numerals[i]
+        if numeral.start < end:  # 百 of 个百分点, 千 of 千瓦: part of the unit just read
+            i += 1
+            continue
         span = blocked.at(numeral.start)
         if span is not None:
             yield Refusal(numeral.start, numeral.end, span[2], f"{span[2]}:{span[3]}")
@@ -135,6 +139,7 @@ def _read(page: _Page, blocked: _Blocked) -> Iterable[Quantity | Refusal]:
             continue
         found, used = _first(page, i)
         yield from found
+        end = max(each.end for each in found)
         i += used
 
 
@@ -214,12 +219,13 @@ def _quoted(page: _Page, i: int) -> _Result | None:
     close = _CLOSING.search(inside)
     if close is None:
         return _refuse(n, "name", "quoted") if n.script == "chinese" else None
-    if n.script == "chinese":
-        return _refuse(n, "name", "quoted")
-    unit = _unit(page, n)
-    if unit is not None and unit.end - n.end == close.start():
+    unit = _unit(page, n) if n.script == "arabic" else None
+    if unit is not None and unit.end - n.end == close.start() and unit.dimension != "count":
         return None
-    return _refuse(n, "name", "quoted")
+    end, k = n.end + close.start(), i
+    while k < len(page.numerals) and page.numerals[k].start < end:
+        k += 1
+    return tuple(Refusal(m.start, m.end, "name", "name:quoted") for m in page.numerals[i:k]), k - i
 
 
 def _figure(page: _Page, i: int) -> _Result | None:
@@ -432,6 +438,8 @@ def _unit(page: _Page, n: Numeral) -> _Measure | None:
         return None
     composed, size = found
     start, end = n.end + compact.origin[0], n.end + compact.origin[size - 1] + 1
+    if composed.kind == "people":  # 88 万 stands for itself; the people are what is counted
+        return replace(composed, end=n.end, words=page.raw[start:end])
     return replace(composed, end=end, words=page.raw[start:end], about=about, half=half, more=more)
 
 
@@ -473,10 +481,11 @@ def _compose(page: _Page, n: Numeral, compact: _Compact) -> tuple[_Measure, int]
     if base is None:
         return None
     surface, unit = base
+    chinese = unit.chinese
     if isinstance(unit, Ambiguous):
         unit = _resolve(page, n, unit)
     at = len(surface)
-    measure = _Measure(0, unit.symbol, unit.dimension, unit.si, unit.factor, unit.kind, unit.chinese)
+    measure = _Measure(0, unit.symbol, unit.dimension, unit.si, unit.factor, unit.kind, unit.scale, chinese)
     denominators: list[Unit] = []
     end = at
     scale = ""
@@ -510,7 +519,7 @@ def _resolve(page: _Page, n: Numeral, unit: Ambiguous) -> Unit:
     """度: electricity when counted by ten thousands, else what the clause speaks of."""
     if n.scale >= 10**4:
         return unit.contexts[0][1]
-    clause = re.split(r"[。；\n]", page.left(n.start, 24))[-1] + page.right(n.end, 4)
+    clause = re.split(r"[。；\n]", page.left(n.start, 24))[-1] + page.right(n.end, 6)
     return unit.resolve(clause)
 
 
@@ -535,15 +544,35 @@ def _rate(measure: _Measure, denominators: Sequence[Unit], scale: str) -> _Measu
 
 
 _POSTNOMINAL = re.compile(r"\s?(?:[，。；、）)！;,]|$|\n)")
-_ARTICLE_STOPS = "每这那某另同第唯之进统哪任上下前后首再又各逐"
-_SPELL = re.compile(r"(?:连续|提前|为期|历时|不到|不足|长达|满|缩短|延长|延期|用时|仅用|近|超过|持续|每|至少|任期|期限为?|周期为?|时间为?)\s?$")
+_ARTICLE_STOPS = "每这那某另同第唯之进统哪任上下前后首再又各逐成是干在有为像如当做跑采报填查办"
+_SPELL = re.compile(r"(?:连续|提前|为期|历时|不到|不足|长达|满|缩短|延长|延期|用时|仅用|近|超过|持续|每|至少|再|用|需|[^日长短]期[为约]?|年限为?|时间为?|缓|晚|早|推迟|相隔|时隔|跨越|坚持|奋战|整整)\s?$")
 _PROGRAMME = re.compile(r"\s?(?:行动|计划|规划|攻坚|方案|倍增|提升|规划|滚动|一届|一遇|期)")
+_AFTER_SPELL = re.compile(r"\s?(?:以?内|之内|以上|以下|时间|左右|[多半余]|期)")
+_ERA = re.compile(r"(?:过去|今后|未来|[前近这那后的])\s?$")
+_MEETING = re.compile(r"(?:全体|代表)?(?:全会|会议|大会)")
+_ANNIVERSARY = re.compile(r"周年(?:纪念|庆|系列|活动|之际|大会|主题|阅兵|华诞)")
+
+
+def _spell(page: _Page, n: Numeral, unit: _Measure) -> bool:
+    """连续四年, 用三年时间, 工期两年 last so long; 过去五年, 五年来, 九年义务教育 name a time or a thing."""
+    left = page.left(n.start, 8)
+    if n.more or _SPELL.search(left) or _AFTER_SPELL.match(page.text, unit.end):
+        return True
+    return bool(_POSTNOMINAL.match(page.text, unit.end)) and not _ERA.search(left)
+
+
+_HEAT_SUM = re.compile(r"\s?(?:及?以[上下])?的?(?:持续|[年有活]?[均效动]?积温)")
+_IN_QUOTES = re.compile(r"[“‘「『][^”’」』]{0,20}$")
 _ENUMERATED = re.compile(r"[辖管有设含共括](?:[0-9一二三四五六七八九十百]+\s?[^，。；0-9]{1,6}){0,4}$")
 
 
 def _admitted(page: _Page, n: Numeral, unit: _Measure) -> str:
     """Empty when a numeral with this unit is a quantity, else the reason why it is none."""
+    if unit.dimension == "temperature" and _HEAT_SUM.match(page.text, unit.end):
+        return "name"
     if n.script == "arabic":
+        if _ANNIVERSARY.match(page.text, n.end):
+            return "anniversary"
         if unit.symbol == "year" and n.scale == 1 and not n.more and 1900 <= (n.value or 0) <= 2100:
             return "date"
         return ""
@@ -566,13 +595,17 @@ def _admitted(page: _Page, n: Numeral, unit: _Measure) -> str:
             return "article"
         if _PROGRAMME.match(page.text, unit.end):
             return "name"
+        if unit.symbol == "year" and not _spell(page, n, unit):
+            return "era"
         return ""
+    if unit.symbol == "次" and _MEETING.match(page.text, unit.end) and "届" in page.left(n.start, 4):
+        return "session"
     if word == "一" and unit.kind == "classifier":
         before = page.left(n.start, 1)
         if not (before and "一" <= before <= "鿿" and before not in _ARTICLE_STOPS and _POSTNOMINAL.match(page.text, unit.end)):
             return "article"
-    if unit.kind == "classifier" and page.text[n.end : n.end + 1] == "大":
-        return "figure_of_speech"
+    if unit.kind == "classifier" and _IN_QUOTES.search(page.left(n.start, 22)):
+        return "name"
     return ""
 
 
@@ -683,8 +716,8 @@ def _shared(page: _Page, i: int) -> _Result | None:
     return None
 
 
-_PEOPLE_LEFT = re.compile(r"(?:人口|人数|人口数|人员|劳动力|游客|居民)(?:总[数量]|规模)?[^，。；、0-9]{0,6}$")
-_SCORE = re.compile(r"(?:得分|评分|总分|指数|系数|分值|满意度|NDVI)[^，。；、0-9]{0,4}$")
+_PEOPLE_LEFT = re.compile(r"(?:人口|人数|人口数|人员|员额|劳动力|游客|居民)(?:总[数量]|规模)?[^，。；、0-9]{0,6}$")
+_SCORE = re.compile(r"(?:得分|评分|总分|指数|系数|分值|满意度|倍差|比值|收入比|NDVI)[^，。；、0-9]{0,4}$")
 _BARE_END = re.compile(r"\s?(?:[，。；、！）);,（(\n]|左右|以上|以下|以内|$)")
 
 
@@ -698,6 +731,8 @@ def _counted(page: _Page, i: int) -> _Result | None:
     if ended and _PEOPLE_LEFT.search(left):
         return (_finish(page, n.start, n.end, n.value, None, _people(n.end), n.more, "count:people"),), 1
     if n.scale >= 10**4:
+        if _CLASS.match(page.text, n.end):
+            return _refuse(n, "class", "级")
         person = _PEOPLE_RIGHT.match(page.text, n.end)
         measure = _people(n.end) if person else _Measure(n.end, "", "count", "1", 1.0, "unit")
         return (_finish(page, n.start, n.end, n.value, None, measure, n.more, "count:people" if person else "count:bare"),), 1
@@ -707,6 +742,7 @@ def _counted(page: _Page, i: int) -> _Result | None:
     return None
 
 
+_CLASS = re.compile(r"\s?级(?!以)")
 _PEOPLE_RIGHT = re.compile(
     r"\s?[^，。；、0-9\s]{0,8}?(?:人口|群众|居民|农民|职工|工人|学生|学员|师生|教师|干部|党员|人员|劳动力|毕业生|农民工|人才|移民|游客|老人|儿童|青年|妇女|代表|消费者|网民)"
 )
@@ -758,9 +794,12 @@ _LEFT_VAGUE = re.compile(r"(?:(?P<ge>(?<![以线网])上)|(?P<gt>过|破|超|突
 _RIGHT = re.compile(
     r"\s{0,2}(?:[（(][^（）()\d]{1,4}[）)])?[\s$]*(?:级|人口|范围)?"
     r"(?:(?P<about>左右|上下)|(?P<ge>及?以上|之上|起步)|(?P<le>及?以下|以内|之内|之下)"
-    r"|(?P<within>内(?![外部陆蒙容河涵湖江政需地在销贸存向设置]))|(?P<gt>有余|开外|[多余](?![样种元层项名级家方云功维热额年]))|(?P<lt>不到))"
+    r"|(?P<within>内(?![外部陆蒙容河涵湖江政需地在销贸存向设置]))|(?P<gt>有余|开外|[多余](?=[，。；、）)的来时以]|$|\n))|(?P<lt>不到))"
 )
-_RIGHT_FAR = re.compile(r"[^，。；、\s\d的]{1,3}(?:(?P<ge>及?以上)|(?P<le>及?以下|以内))(?![年各的来])")
+_RIGHT_FAR = re.compile(r"[^，。；、\s\d的]{1,3}(?:(?P<ge>及?以上)|(?P<le>及?以下|以内))(?=[，。；、）)的]|$|\n)")
+_LEFT_OF_WHOLE = re.compile(  # 超过全球一半, 约占总数的三成: the whole stands between
+    r"(?:(?P<gt>超过?|突破)|(?P<about>约|近|接近)|(?P<lt>不足|不到))占?(?:全[球国省市县区行州]|世界|[^，。；、\d]{0,6}总?[数量体额]的?)的?$"
+)
 _SIGNS: dict[str, Comparator] = {"le": "<=", "ge": ">=", "gt": ">", "lt": "<", "about": "~", "within": "<="}
 _RECENT = re.compile(r"(?<![已将时续])近\s?$")
 
@@ -787,6 +826,9 @@ def _comparator(page: _Page, start: int, end: int, unit: _Measure, value: float 
     left, right = _left(page, start), _right(page, end, unit)
     if left == "=":
         left = _left(page, start, vague=True) if page.text[start] in "百千万亿半" else left
+    if left == "=" and unit.symbol == "1":
+        whole = _LEFT_OF_WHOLE.search(page.left(start, 16))
+        left = _SIGNS[whole.lastgroup] if whole is not None and whole.lastgroup is not None else "="
     if left == "~" and unit.dimension == "duration" and (value or 99) <= 10 and _RECENT.search(page.left(start, 6)):
         left = "="  # 近三年: the last three years, not nearly three
     if right in (">=", "<="):
@@ -804,6 +846,8 @@ def _finish(
     """The quantity with its comparator and its value in SI units."""
     comparator: Comparator = "range" if pair is not None else _comparator(page, start, end, unit, value, more)
     low, high = pair if pair is not None else (None, None)
+    if unit.scale != 1:
+        value, low, high = (None if each is None else round(each * unit.scale, 9) for each in (value, low, high))
     si = value * unit.factor if value is not None and unit.factor else None
     return Quantity(
         start, end, value, low, high, comparator, unit.symbol, unit.words, unit.dimension, si, unit.si if unit.factor else "", rule

@@ -29,6 +29,8 @@ class Unit:
     si: str = "1"
     factor: float = 1.0
     kind: Literal["unit", "classifier", "noun", "people"] = "unit"
+    scale: float = 1.0
+    """What one of this surface is in units of the symbol (a 角 is 0.1 CNY)."""
     chinese: bool = True
     """Whether it is read behind a bare Chinese numeral (三方 and 两角 are other words)."""
 
@@ -39,6 +41,7 @@ class Ambiguous:
 
     contexts: tuple[tuple[tuple[str, ...], Unit], ...]
     default: Unit
+    chinese: bool = True
 
     def resolve(self, clause: str) -> Unit:
         """The unit that the words of a clause point to."""
@@ -104,7 +107,10 @@ def load_units(directory: Path) -> Units:
     for symbol, entry in table["unit"].items():
         if entry.get("dimension") not in get_args(Dimension):
             raise VocabularyError(UNITS, symbol, f"unknown dimension {entry.get('dimension')!r}")
-        unit = Unit(symbol, entry["dimension"], entry["si"], entry["factor"], "unit", entry.get("chinese", True))
+        unit = Unit(
+            entry.get("symbol", symbol), entry["dimension"], entry["si"], entry["factor"],
+            scale=entry.get("scale", 1.0), chinese=entry.get("chinese", True),
+        )  # fmt: skip
         units[symbol] = unit
         for surface in entry["surfaces"]:
             claim(UNITS, symbol, surface, unit)
@@ -112,6 +118,7 @@ def load_units(directory: Path) -> Units:
             if surface not in entry["surfaces"]:
                 raise VocabularyError(UNITS, symbol, f"not_before of {surface!r}, which is none of its surfaces")
             not_before[surface] = tuple(stops)
+        symbol = unit.symbol
         examples += [(symbol, phrase, True) for phrase in entry.get("examples", ())]
         examples += [(symbol, phrase, False) for phrase in entry.get("counter_examples", ())]
     for surface, entry in table.get("ambiguous", {}).items():
@@ -119,21 +126,24 @@ def load_units(directory: Path) -> Units:
             if symbol not in units:
                 raise VocabularyError(UNITS, surface, f"unknown unit {symbol!r}")
         contexts = tuple((tuple(c["cues"]), units[c["unit"]]) for c in entry["context"])
-        claim(UNITS, surface, surface, Ambiguous(contexts, units[entry["default"]]))
+        claim(UNITS, surface, surface, Ambiguous(contexts, units[entry["default"]], entry.get("chinese", True)))
         not_before[surface] = tuple(entry.get("not_before", ()))
 
     arabic_only = set(words["arabic_only"].split())
-    for word in dict.fromkeys(words["classifiers"].split()):
+    for word in words["classifiers"].split():
         claim(WORDS, "classifiers", word, Unit(word, "count", kind="classifier", chinese=word not in arabic_only))
-    for word in dict.fromkeys(words["nouns"].split()):
-        if word not in surfaces:
-            claim(WORDS, "nouns", word, Unit(word, "count", kind="noun", chinese=False))
-    for word in dict.fromkeys(words["people"].split()):
+    for word in words["nouns"].split():
+        claim(WORDS, "nouns", word, Unit(word, "count", kind="noun", chinese=False))
+    for word in words["people"].split():
         claim(WORDS, "people", word, Unit("人", "count", kind="people", chinese=False))
+    for word in words["households"].split():
+        claim(WORDS, "households", word, Unit("户", "count", kind="people", chinese=False))
+    if not arabic_only <= set(surfaces):
+        raise VocabularyError(WORDS, "arabic_only", f"no measure words: {' '.join(arabic_only - set(surfaces))}")
     for word, stops in words["not_before"].items():
-        if word in not_before:
-            raise VocabularyError(WORDS, word, "not_before is given twice")
-        not_before[word] = tuple(stops)
+        if word not in surfaces or word in not_before:
+            raise VocabularyError(WORDS, word, "not_before of a word that is none of the lists'")
+        not_before[word] = tuple(stops.split())
 
     phrases: dict[str, str] = {}
     for reason, entry in figures["figures"].items():
