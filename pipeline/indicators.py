@@ -15,7 +15,7 @@ from pipeline.sentences import Sentences
 from pipeline.vocab.indicators import Cue, Indicators
 
 NEAR = 240
-"""How many characters before the number still say what it is about: a project's name stands this far from its figures."""
+"""How many characters before the number still say what it is about: so far a project's name stands from its figures."""
 NEXT = 12
 """How many characters after the number may say what it is."""
 
@@ -91,9 +91,7 @@ class Scene:
         return nearest
 
 
-def _read(
-    scene: Scene, quantity: Quantity, context: Context, naming: Naming, indicators: Indicators
-) -> Reading:
+def _read(scene: Scene, quantity: Quantity, context: Context, naming: Naming, indicators: Indicators) -> Reading:
     """One quantity with its key."""
     standing: list[tuple[tuple[tuple[bool, int, int], int, str], Cue]] = []
     for cue in indicators.cues_in(naming.words.translate(_DROPPED), quantity.dimension):

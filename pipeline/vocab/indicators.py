@@ -22,7 +22,7 @@ A *cue* is a surface looked for in the words that name a quantity. ``^`` and ``$
 ``statistics`` of the quantity; ``without`` (none of these may stand in the naming words); and, for words of the text
 around the number, the scopes ``number`` (the mention itself), ``next`` (the few characters after it), ``clause``,
 ``sentence``, ``near`` (what was said shortly before), each a list of which one must be found, and their opposites
-``not_number``, ``not_clause``, ``not_next``. The surface ``*`` takes any naming words and needs a scope.
+``not_number``, ``not_clause``, ``not_next``. The surfaces ``*`` (any naming words) and ``^$`` (none) need a scope.
 
 ``[84%]`` in an example marks the number that is (in a counter-example: is not) this indicator.
 """
@@ -60,7 +60,7 @@ class Cue:
     surface: str
     """As written in the vocabulary; what ``explain`` prints."""
     parts: Words
-    """The surface without anchors, split at its gaps; empty for ``*``."""
+    """The surface without anchors, split at its gaps; empty for ``*`` and ``^$``."""
     at_start: bool
     at_end: bool
     dimensions: frozenset[str]
@@ -80,7 +80,7 @@ class Cue:
 
     def found(self, words: str, at: int) -> bool:
         """Whether the surface stands in the naming words with its first part at ``at``."""
-        if self.at_start and at:
+        if self.at_start and at or not self.parts and self.at_end and words:
             return False
         end = at
         for part in self.parts:
@@ -88,7 +88,7 @@ class Cue:
             if begin < 0 or (end == at and begin != at):
                 return False
             end = begin + len(part)
-        if self.at_end and not words.endswith(self.parts[-1]):
+        if self.at_end and self.parts and not words.endswith(self.parts[-1]):
             return False
         return not any(word in words for word in self.without)
 
@@ -128,18 +128,17 @@ class Indicators:
 
     entries: Mapping[str, Indicator]
     index: Mapping[str, Mapping[str, tuple[Cue, ...]]]
-    """dimension -> first character of the surface (empty for ``*``) -> cues."""
+    """dimension -> first character of the surface (empty for ``*`` and ``^$``) -> cues."""
 
     def cues_in(self, words: str, dimension: str) -> list[Cue]:
         """The cues of a dimension whose surfaces stand in the naming words; their conditions are still to be met."""
         table = self.index.get(dimension)
         if table is None:
             return []
-        found = list(table.get("", ()))
+        found = [cue for cue in table.get("", ()) if cue.found(words, 0)]
         for at, character in enumerate(words):
-            for cue in table.get(character, ()):
-                if cue.found(words, at):
-                    found.append(cue)
+            if cues := table.get(character):
+                found += [cue for cue in cues if cue.found(words, at)]
         return found
 
 
@@ -250,11 +249,11 @@ def _cues(key: str, written: Any, dimensions: Words, scored: bool, refuse: Any) 
     scopes = tuple((scope, lists[scope] or ()) for scope in SCOPES if scope in lists)
     for surface in lists.get("words") or ():
         bare = surface.removeprefix("^").removesuffix("$")
-        parts = () if surface == "*" else tuple(bare.split("…"))
+        parts = () if surface in ("*", "^$") else tuple(bare.split("…"))
         if not all(parts) or any(mark in bare for mark in "^$") or (surface != "*" and "*" in bare):
             raise refuse(f"bad surface {surface!r}")
         if not parts and not scopes:
-            raise refuse("the surface * needs a scope (clause, near, …)")
+            raise refuse(f"the surface {surface} needs a scope (clause, near, …)")
         yield Cue(
             key=key,
             surface=surface,
