@@ -24,6 +24,8 @@ _PREFIX = re.compile(
     r"(?:(?:首批|第[一二三四五六\d]+批)?\s?(?:\d+|[一二两三四五六七八九十]+)\s?(?:个|项|家)(?=“))?\s*"
 )
 _CONNECTIVE = re.compile(r"(?:和|及|以及|与|暨|并)(?=[“国全中省首世联]|第|[\u4e00-\u9fff]{2,4}(?:省|市|自治区))")
+_MORE = re.compile(r"等?\s?\d+\s?(?:余|多)?\s?(?:项|个)[^，。；、]{0,8}(?:荣誉|称号|殊荣|奖项)，")
+_BARE_LIST = re.compile(r"^(?=国家|全国|中国|[\u4e00-\u9fff]{2,3}省|“)[^，。；：\n]{4,300}。?$", re.M)
 _COUNTED = re.compile(
     r"\d+\s?(?:余|多)?\s?(?:项|个|家|次|批|条|件|名|种|所)|[一二两三四五六七八九十]+(?:项|个|家|类|大)"
 )
@@ -31,10 +33,15 @@ _COUNTED = re.compile(
 
 def find_honours(text: str, words: HonourWords) -> tuple[Honour, ...]:
     """Every title or award with its level, year, batch and awarder where the words state them."""
-    found: list[Honour] = []
+    found: list[Honour] = [
+        _honour(text, start, end, "", "", "", words)
+        for paragraph in _BARE_LIST.finditer(text)
+        for start, end in _bare_list(text, paragraph.start(), paragraph.end(), words)
+    ]
+    taken = {honour.start for honour in found}
     done = 0
     for trigger in words.trigger.finditer(text):
-        if trigger.start() < done:
+        if trigger.start() < done or trigger.end() in taken:
             continue
         strong = trigger.group() in words.strong
         if not strong and not _may_follow_weak(text, trigger.end()):
@@ -48,7 +55,13 @@ def find_honours(text: str, words: HonourWords) -> tuple[Honour, ...]:
                 honour = _honour(text, start, end, sentence, clause, level, words)
                 level = honour.level
                 found.append(honour)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda honour: honour.start))
+
+
+def _bare_list(text: str, start: int, end: int, words: HonourWords) -> list[tuple[int, int]]:
+    """The names of a paragraph that is nothing but a list of honours: 国家生态县、“两山”实践创新基地。"""
+    names = _list(text, start, words, strong=False)
+    return names if len(names) > 1 and text[names[-1][1] : end] in ("", "。") else []
 
 
 def _may_follow_weak(text: str, at: int) -> bool:
@@ -82,6 +95,8 @@ def _list(text: str, at: int, words: HonourWords, strong: bool) -> list[tuple[in
             at = after + 1 if mark == "、" else after
         elif connective := _CONNECTIVE.match(text, after):
             at = connective.end()
+        elif more := _MORE.match(text, end):
+            at = more.end()
         elif mark == "，" and text[after + 1 : after + 2] in ("“", "国", "全", "中", "省"):
             at = after + 1
         else:
@@ -108,9 +123,9 @@ def _item(text: str, at: int, limit: int, words: HonourWords) -> tuple[int, int,
         elif not closing:
             if mark in "、，," or _CONNECTIVE.match(text, at):
                 break
-            if at > start and (ending := words.end.match(text, at)):
-                tail = ending.end()
-                return start, at, tail
+            ending = words.end.match(text, at)
+            if at > start and ending and not text.startswith("等奖", at):
+                return start, at, ending.end()
         at += 1
     return start, at, at
 

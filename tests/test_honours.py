@@ -47,12 +47,28 @@ def test_and_inside_a_name_does_not_split_it():
         ("入选第四批“绿水青山就是金山银山”实践创新基地", "", None, "第四批", ""),
         ("荣获第三届全球减贫案例", "international", None, "第三届", ""),
         ("获得由某市循环经济协会颁发的“山东省资源综合利用基地”称号", "provincial", None, "", "某市循环经济协会"),
+        ("“成套装备开发项目”荣获国家科学技术进步奖二等奖。", "national", None, "", ""),
         ("由山东省科技厅、生态环境厅列为绿色低碳技术", "provincial", None, "", "山东省科技厅、生态环境厅"),
     ],
 )
 def test_level_year_batch_and_awarder_come_from_the_words(text, level, year, batch, awarder):
     (honour,) = find_honours(text, WORDS)
     assert (honour.level, honour.year, honour.batch, honour.awarder) == (level, year, batch, awarder)
+
+
+def test_a_list_goes_on_behind_its_count():
+    text = (
+        "先后荣获国家生态旅游示范区等 100 余项国家级荣誉，省级海绵城市建设示范县市、首批旅游名县等 200 余项省级荣誉。"
+    )
+    assert names(text) == ["国家生态旅游示范区", "省级海绵城市建设示范县市", "首批旅游名县"]
+
+
+def test_a_paragraph_may_be_nothing_but_honours():
+    assert names("（三）某县\n国家生态文明建设示范县、“两山”实践创新基地。\n") == [
+        "国家生态文明建设示范县",
+        "“两山”实践创新基地",
+    ]
+    assert names("国家机关、事业单位和企业。\n") == []
 
 
 def test_a_name_without_a_level_has_that_of_the_name_before_it():
