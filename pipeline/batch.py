@@ -250,10 +250,10 @@ def _in_processes(todo: Sequence[Task], jobs: int, limits: Limits) -> Iterator[T
                 _fail(task, reason, task.makeshift)
             yield task
     except BaseException:
-        pool.stop()
+        pool.stop()  # type: ignore[no-untyped-call]
         raise
     else:
-        pool.close()
+        pool.close()  # type: ignore[no-untyped-call]
     finally:
         pool.join()
 

@@ -16,7 +16,7 @@ FIELD_TYPES = {
     "strings": "any",
     "boxes": "any",
 }
-"""Types of datapackage.json. ``frictionless`` reads Parquet by way of pandas, where a list is an array of NumPy (so any)."""
+"""Types of datapackage.json; ``frictionless`` reads Parquet by way of pandas, where lists are NumPy's (so any)."""
 PARQUET_TYPES = {
     "string": "string",
     "integer": "int64",
@@ -96,8 +96,8 @@ def data_package(hashes: Mapping[str, str]) -> str:
         "name": "zhibiao",
         "title": "指标：文件中的数量 Indicators: the quantities of documents",
         "description": (
-            "从中文文件中逐字定位抽取的数量、指标、荣誉和引用。"
-            "Quantities, indicators, honours and references of Chinese documents, each with its exact spot in the source."
+            "从中文文件中逐字定位抽取的数量、指标、荣誉和引用。 "
+            "Quantities, indicators, honours and references of Chinese documents, each with its spot in the source."
         ),
         "resources": [_resource(table, hashes[f"{table.name}.parquet"]) for table in TABLES],
     }

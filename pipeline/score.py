@@ -2,7 +2,8 @@
 
 ``tests/gold/GUIDE.md`` says what is right. A gold set is a folder with ``quantities.jsonl``, ``outline.tsv``,
 ``page_breaks.json`` and ``cases.tsv``, any of which may be missing; it covers the cases that its files name, and only
-what was extracted from those is scored. Rows with ``required`` 0 neither reward nor punish; a field ``*`` is not scored.
+what was extracted from those is scored. Rows with ``required`` 0 neither reward nor punish; a field ``*`` is not
+scored.
 """
 
 from __future__ import annotations

@@ -400,4 +400,5 @@ def frame(extraction: Extraction, name: str) -> pd.DataFrame:
     from pipeline.vocab import load
 
     declared = table(name)
-    return arrow(declared, rows(extraction, load())[name]).to_pandas()
+    made: pd.DataFrame = arrow(declared, rows(extraction, load())[name]).to_pandas()
+    return made
