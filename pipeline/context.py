@@ -118,6 +118,8 @@ def place_in_time(
         mood = moods[bisect_right(mood_starts, members[0].start) - 1][1]
         if lead[0] != paragraph:
             lead = (paragraph, _opens_with_target(text, paragraph, dates, starts, today))
+        elif lead[1] and any(d.period and bounds(d.period)[1] <= today for d in own):
+            lead = (paragraph, False)
         rule = "modality:section" if mood else "modality:paragraph" if lead[1] else ""
         contexts.extend(_Sentence(text.text, start, end, own, members, cues, today, rule).contexts())
     return tuple(contexts)

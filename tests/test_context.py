@@ -202,6 +202,11 @@ def test_the_day_of_the_document_tells_plan_from_fact() -> None:
     assert of("截至2025年，造林300公顷。", "300公顷", date="2023-05-01").modality == "actual"
 
 
+def test_a_target_day_at_the_head_of_a_paragraph_reaches_its_other_sentences() -> None:
+    words = "到2030年，建成示范村30个。森林覆盖率达到60%。2022年，森林覆盖率为58%。湿地保护率为40%。"
+    assert [c.modality for _, c in contexts(words, date="2023-05-01")] == ["planned", "planned", "actual", "actual"]
+
+
 REPORT = """某省政府工作报告
 一、2024年工作回顾
 新建公路300公里。
@@ -282,8 +287,8 @@ PHRASES = [words for words, _, _ in [*PERIODS, *STATISTICS, *MODALITIES] if "主
 
 
 @given(st.lists(st.sampled_from(PHRASES), min_size=1, max_size=4))
-def test_sentences_do_not_touch_each_other(phrases: list[str]) -> None:
-    together = [c for _, c in contexts("".join(phrases), date="2024-06-01")]
+def test_paragraphs_do_not_touch_each_other(phrases: list[str]) -> None:
+    together = [c for _, c in contexts("\n".join(phrases), date="2024-06-01")]
     assert together == [c for p in phrases for _, c in contexts(p, date="2024-06-01")]
 
 
