@@ -1,0 +1,109 @@
+'use strict';
+// Shared by the review page and the overview. Words from documents reach the page as text nodes only.
+const DATA = JSON.parse(document.getElementById('data').textContent);
+const $ = id => document.getElementById(id);
+
+const WORDS = {
+  zh: {
+    overview: '总览', search: '搜索', case: '案例', indicator: '指标', dimension: '量纲', modality: '实绩或计划', issuesOnly: '仅看存疑',
+    reset: '清除', outline: '目录', text: '原文', table: '数量', quantities: '数量', issues: '问题', honours: '荣誉', edits: '更正',
+    allCases: '全部案例', allIndicators: '全部指标', noIndicator: '（无指标键）', allDimensions: '全部量纲', allModalities: '实绩和计划',
+    actual: '实绩', planned: '计划', switchTo: 'English', shown: (n, all) => `${n} / ${all} 条`, page: n => `第 ${n} 页`,
+    facts: (c, q, i, n) => `${c} 个案例 · ${q} 条数量 · ${i} 项存疑 · ${n} 字`,
+    confirm: '确认无误', reject: '不是数量', undo: '撤销', close: '关闭', confirmed: '已确认', rejected: '已剔除', changed: '已修改', added: '新增',
+    reason: '理由', who: '姓名', download: '下载更正文件', clear: '全部清除',
+    noEdits: '还没有更正。选中一条数量后可以修改、确认或剔除；在原文中选中一段文字可以补充遗漏的数量。',
+    howto: '把下载的文件放进 corrections/ 文件夹，重新运行 zhibiao run raw，更正即生效，并随版本库保存。',
+    addSelected: '＋ 补充为数量', addTitle: '补充遗漏的数量', addNow: '加入更正', needValue: '请填写数值（或上下限）',
+    none: '没有符合条件的数量', noIssues: '没有问题', noHonours: '没有荣誉', corrected: '原抽取值', rule: '规则',
+    error: '错误', warning: '警告', info: '提示', level: { international: '国际', national: '国家级', provincial: '省级', municipal: '市级', '': '' },
+    fields: {
+      value: '数值', low: '下限', high: '上限', comparator: '比较', unit: '单位', indicator: '指标键', indicator_text: '指标用语', subject: '对象',
+      period: '时期', statistic: '统计口径', direction: '方向', modality: '实绩或计划', dimension: '量纲',
+    },
+    enums: {
+      comparator: { '=': '= 等于', '~': '~ 约', '>': '> 大于', '>=': '≥ 至少', '<': '< 小于', '<=': '≤ 至多', range: '区间' },
+      statistic: { '': '—', annual: '年度', monthly: '月度', daily: '每日', cumulative: '累计', average: '平均', max: '最大', min: '最小', change: '变化' },
+      modality: { actual: '实绩', planned: '计划' }, direction: { '': '—', up: '上升', down: '下降' },
+      dimension: {
+        area: '面积', length: '长度', volume: '体积', mass: '质量', duration: '时长', temperature: '温度', energy: '能量', power: '功率', money: '金额',
+        ratio: '比率', count: '计数', rank: '排名', speed: '速度', flow: '流量', concentration: '浓度', pressure: '压强', other: '其他',
+      },
+    },
+  },
+  en: {
+    overview: 'Overview', search: 'Search', case: 'Case', indicator: 'Indicator', dimension: 'Dimension', modality: 'Actual or planned', issuesOnly: 'Issues only',
+    reset: 'Clear', outline: 'Outline', text: 'Text', table: 'Quantities', quantities: 'Quantities', issues: 'Issues', honours: 'Honours', edits: 'Corrections',
+    allCases: 'All cases', allIndicators: 'All indicators', noIndicator: '(no indicator key)', allDimensions: 'All dimensions', allModalities: 'Actual and planned',
+    actual: 'actual', planned: 'planned', switchTo: '中文', shown: (n, all) => `${n} of ${all}`, page: n => `page ${n}`,
+    facts: (c, q, i, n) => `${c} cases · ${q} quantities · ${i} issues · ${n} characters`,
+    confirm: 'Confirm', reject: 'Not a quantity', undo: 'Undo', close: 'Close', confirmed: 'confirmed', rejected: 'rejected', changed: 'changed', added: 'added',
+    reason: 'Reason', who: 'Your name', download: 'Download corrections', clear: 'Clear all',
+    noEdits: 'No corrections yet. Select a quantity to change, confirm or reject it; select words of the text to add a quantity that was missed.',
+    howto: 'Put the downloaded file into corrections/ and run “zhibiao run raw” again: the corrections take effect and stay in the repository.',
+    addSelected: '＋ Add as quantity', addTitle: 'Add a missed quantity', addNow: 'Add', needValue: 'Give a value (or both ends)',
+    none: 'No quantity fits the filters', noIssues: 'No issues', noHonours: 'No honours', corrected: 'extracted', rule: 'Rule',
+    error: 'error', warning: 'warning', info: 'note', level: { international: 'international', national: 'national', provincial: 'provincial', municipal: 'municipal', '': '' },
+    fields: {
+      value: 'Value', low: 'Low', high: 'High', comparator: 'Comparator', unit: 'Unit', indicator: 'Indicator key', indicator_text: 'Named in the text as', subject: 'Subject',
+      period: 'Period', statistic: 'Statistic', direction: 'Direction', modality: 'Actual or planned', dimension: 'Dimension',
+    },
+    enums: {
+      comparator: { '=': '= exactly', '~': '~ about', '>': '> above', '>=': '≥ at least', '<': '< below', '<=': '≤ at most', range: 'range' },
+      statistic: { '': '—', annual: 'annual', monthly: 'monthly', daily: 'daily', cumulative: 'cumulative', average: 'average', max: 'maximum', min: 'minimum', change: 'change' },
+      modality: { actual: 'actual', planned: 'planned' }, direction: { '': '—', up: 'up', down: 'down' }, dimension: {},
+    },
+  },
+};
+
+// Storage is a convenience; on file: addresses some browsers have none.
+const memory = {
+  get(name) { try { return localStorage.getItem(name); } catch { return null; } },
+  set(name, value) { try { localStorage.setItem(name, value); } catch { /* nothing is kept then */ } },
+};
+
+let lang = memory.get('zhibiao-lang') === 'en' ? 'en' : 'zh';
+const say = (name, ...rest) => typeof WORDS[lang][name] === 'function' ? WORDS[lang][name](...rest) : WORDS[lang][name] ?? name;
+const sayField = name => WORDS[lang].fields[name] ?? name;
+const sayEnum = (field, value) => WORDS[lang].enums[field]?.[value] ?? value;
+const own = (object, name) => Object.hasOwn(object, name) ? object[name] : undefined;
+const label = key => { const entry = own(DATA.labels, key); return entry ? entry[lang === 'zh' ? 0 : 1] : key; };
+
+function el(tag, className, ...children) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  node.append(...children.filter(child => child !== null && child !== undefined && child !== ''));
+  return node;
+}
+
+function button(className, words, act) {
+  const node = el('button', className, words);
+  node.type = 'button';
+  node.addEventListener('click', act);
+  return node;
+}
+
+function translate() {
+  document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en';
+  for (const node of document.querySelectorAll('[data-t]')) node.textContent = say(node.dataset.t);
+  for (const node of document.querySelectorAll('[data-l]')) node.setAttribute('aria-label', say(node.dataset.l));
+  for (const node of document.querySelectorAll('[data-p]')) node.placeholder = say(node.dataset.p);
+  $('lang').textContent = say('switchTo');
+}
+
+function switchLanguage() {
+  lang = lang === 'zh' ? 'en' : 'zh';
+  memory.set('zhibiao-lang', lang);
+}
+
+const grouped = number => {
+  if (number === undefined || number === null) return '';
+  if (number !== 0 && Math.abs(number) < 1e-4) return String(number);
+  return number.toLocaleString('en-US', { maximumFractionDigits: 6 });
+};
+
+const KINDS = {
+  area: 'space', length: 'space', volume: 'space', mass: 'matter', flow: 'matter', concentration: 'matter', pressure: 'matter', energy: 'energy', power: 'energy',
+  temperature: 'energy', money: 'money', ratio: 'ratio', count: 'count', rank: 'rank', duration: 'time', speed: 'time',
+};
+const kindClass = dimension => `k-${KINDS[dimension] ?? 'other'}`;
