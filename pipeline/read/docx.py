@@ -125,7 +125,8 @@ def _xml(name: str, archive: zipfile.ZipFile, inner: str) -> Any:
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ReadError(f"{name}: damaged ({inner}: {error}); open it in Word and save it again") from None
-    if root.getroottree().docinfo.doctype:
+    document: Any = root.getroottree().docinfo
+    if document.doctype:
         raise ReadError(f"{name}: {inner} declares a document type, as no Word document does; it is not read")
     return root
 
@@ -161,7 +162,7 @@ def _write(name: str, block: Any, numbering: Numbering, writer: Writer) -> None:
 
 def _cells(name: str, table: Any, numbering: Numbering, depth: int = 0) -> Iterator[TableCell]:
     """The cells of a table, merged ones once and whole; a table within a cell gives its text to the cell."""
-    rows = [row for row in _rows(name, table)]
+    rows = list(_rows(name, table))
     open_merges: dict[int, list[Any]] = {}
     found: list[list[Any]] = []
     for top, row in enumerate(rows):

@@ -121,7 +121,7 @@ class Numbering:
             counts[at] = counts[at] + 1 if at in counts else levels[at].start
         for deeper in [d for d in counts if d > at]:
             restart = levels[deeper].restart if deeper in levels else None
-            if restart is None or 0 < restart and at < restart:
+            if restart is None or at < restart:
                 del counts[deeper]
         for upper in range(at):
             if upper in levels:
@@ -224,11 +224,10 @@ def spell(n: int, style: str) -> str:
 def _roman(n: int) -> str:
     if not 0 < n < 4000:
         return str(n)
-    signs = zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "M CM D CD C XC L XL X IX V IV I".split(), strict=True
-    )
+    signs = {1000: "M", 900: "CM", 500: "D", 400: "CD", 100: "C", 90: "XC", 50: "L", 40: "XL", 10: "X", 9: "IX"}
+    signs |= {5: "V", 4: "IV", 1: "I"}
     made = ""
-    for value, sign in signs:
+    for value, sign in signs.items():
         made += sign * (n // value)
         n %= value
     return made
