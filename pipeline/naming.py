@@ -46,6 +46,8 @@ _ORDINALS = re.compile(r"[一二三四五]{2,5}")
 _SHORT_NOUNS = frozenset("县市区镇乡村旗省州盟国校店馆园站厂桥路山湖河岛港人户家所")
 _THRESHOLD = re.compile(r"\s*及?以[上下内]的?\s*\w")
 _DISTANCE = re.compile(r"[东南西北]?[距离](?!离?岸)\w{2,}")
+_ASPECT = re.compile(r"(?:方面|地区|领域|类型|地)的?")
+_EVENTS = frozenset("次 场 场次 期 轮 届 批次 项".split())
 _ASIDE = re.compile(r"\s*其中")
 _IS = re.compile(r"\s*(?:均?为|是|属|属于|系)\s*")
 _RUN_IN = re.compile(r"(?:^|[。；;])\s*([^，,。；;：:\n]{2,20})[：:]")
@@ -125,7 +127,7 @@ def name(
             naming, reach, verb = queue.pop(0), quantity.end, (0, 0)
         else:
             naming, reach, verb = _decide(site)
-        naming = replace(naming, subject=naming.subject or _subject(site, naming, cases))
+        naming = _about(site, naming, cases)
         out.append(naming)
         last = _Last(quantity, naming, max(reach, quantity.end), sentence, verb)
     return tuple(out)
@@ -324,8 +326,9 @@ def _read_left(text: str, start: int, end: int, names: Names, after: int | None 
     if names.exceed.beginning(text, a, b):
         return _Left(b, b, linked, True, _NONE, change, False)
     begin = a
-    words = (names.opening if linked or changed else names.strong) if _headed(text, a, b, names) else names.strong
+    words = names.opening if (linked or changed) and _headed(text, a, b, names) else names.strong
     a, verb = _cut(text, a, b, names, words)
+    a = _after_examples(text, a, b, names)
     if count and (n := names.kept.beginning(text, a, b)) and a + n < b and not _suffixed(text, a + n, b, names):
         a = _clean(text, a + n, b, names)
     while b > a and (n := _trailing(text, a, b, names)):
@@ -335,7 +338,7 @@ def _read_left(text: str, start: int, end: int, names: Names, after: int | None 
     return _Left(a, max(a, b), linked, changed, verb, change, a > begin)
 
 
-_SPAN_WORDS = Words.of(["过去", "未来", "今后", "最近", "近", "前", "这", "之后", "比前", "此后", "回望", "回首", "回顾", "过去的", "走过"])
+_SPAN_WORDS = Words.of(["过去", "未来", "今后", "最近", "近", "前", "这", "之后", "比前", "此后", "至今", "以来", "来", "回望", "回首", "回顾", "过去的", "走过"])
 _TRAILING = Words.of(["等", "等共", "中", "里", "上", "内", "、", "和", "及", "与", "等各类", "等地", "方面", "的", "则", "就", "后", "总", "稳步", "大幅", "持续", "显著", "明显", "每"])
 
 
@@ -366,7 +369,7 @@ def _origin(text: str, start: int, end: int, names: Names) -> int:
 def _guarded(text: str, i: int, n: int, names: Names) -> bool:
     """Whether the word of length ``n`` at ``i`` is part of a longer one that the vocabulary protects (到 of 到位)."""
     guard = names.guard
-    if n == 1 and (text[i : i + 2] in guard or (i > 0 and text[i - 1 : i + 1] in guard)):
+    if (n == 1 and text[i : i + 2] in guard) or (i > 0 and text[i - 1 : i + 1] in guard):
         return True
     return n < 3 and (text[i : i + 3] in guard or (i > 0 and text[i - 1 : i + 2] in guard))
 
@@ -383,9 +386,8 @@ def _clean(text: str, a: int, b: int, names: Names) -> int:
             continue
         n = names.modifier.beginning(text, a, b)
         if n and not (n == 1 and text[a : a + 2] in names.guard) and text[a : a + n + 1] not in names.guard:
-            if n == b - a or text[a + n : b] not in names.head or n > 1:
-                a += n
-                continue
+            a += n
+            continue
         break
     return a
 
@@ -401,10 +403,29 @@ def _cut(text: str, a: int, b: int, names: Names, words: Words) -> tuple[int, tu
                 if i - a <= 1 or text[a:i] in names.generic:
                     return b, (i, b)
                 return _cut_start(text, a, b, names)[0], (i, b)
-            elif text[rest:b] not in names.head and not _suffixed(text, rest, b, names):
+            elif _opens(text, i, n, b, names) and not _suffixed(text, rest, b, names):
+                if i - a > 1 and text[rest:b] in names.weak:
+                    return a, (rest, b)
                 return _cut_start(text, _clean(text, rest, b, names), b, names)
         i -= 1
     return _cut_start(text, a, b, names)
+
+
+def _opens(text: str, i: int, n: int, b: int, names: Names) -> bool:
+    """Whether a verb governs what follows: 实现｜产值 does, 覆盖率 and 规划面积 are nouns."""
+    if text[i + n : b] not in names.head:
+        return True
+    word = text[i : i + n]
+    return word in names.opening and word not in names.future and n > 1
+
+
+def _after_examples(text: str, a: int, b: int, names: Names) -> int:
+    """A name after its examples: 红豆杉、金钱松等｜名贵树种; …等方面的｜课程."""
+    at = text.rfind("等", a, b)
+    if at < 0 or b - at < 3 or _guarded(text, at, 1, names):
+        return a
+    of = _ASPECT.match(text, at + 1, b)
+    return _clean(text, of.end() if of is not None else at + 1, b, names)
 
 
 def _suffixed(text: str, at: int, end: int, names: Names) -> bool:
@@ -426,7 +447,7 @@ def _cut_start(text: str, a: int, b: int, names: Names) -> tuple[int, tuple[int,
         if not n:
             break
         if a + n == b:
-            return b, (a, b)
+            return (a, _NONE) if text[a:b] in names.head else (b, (a, b))
         if text[a + n : b] in names.head or text[a + n] in "的总" or _suffixed(text, a + n, b, names):
             break
         a = _clean(text, a + n, b, names)
@@ -457,6 +478,8 @@ def _read_right(text: str, quantity: Quantity, ceiling: int, names: Names) -> tu
         return _relative(text, a, end, quantity, names)
     while b > a and text[b - 1] in " \u3000等":
         b -= 1
+    if quantity.unit not in _EVENTS and (n := names.tail.ending(text, a, b)) and b - a - n >= 2:
+        b -= n
     return (a, b) if _WORD.search(text, a, b) else _NONE
 
 
@@ -687,7 +710,7 @@ def _inherit(site: _Site) -> Naming:
     ahead = _ahead(site)
     if ahead is not None:
         return ahead
-    if last is not None and last.naming.words and (last.quantity.dimension != "duration" or quantity.dimension in ("duration", "rank")):
+    if last is not None and last.naming.words and _passes_on(site, last):
         same = last.quantity.dimension == quantity.dimension or quantity.dimension == "ratio"
         topic = None if same else _topic(site)
         if topic is not None:
@@ -716,6 +739,13 @@ def _done(site: _Site) -> Naming | None:
     barrier = _RIGHT_BARRIER.search(text, a, min(site.sentence_end, a + _RIGHT_REACH))
     b = barrier.start() if barrier is not None else min(site.sentence_end, a + _RIGHT_REACH)
     return site.naming("right:verb", (a, b)) if b > a else None
+
+
+def _passes_on(site: _Site, last: _Last) -> bool:
+    """A duration hands its name on only inside its clause (占比连续三年超过 97%)."""
+    if last.quantity.dimension != "duration" or site.quantity.dimension in ("duration", "rank"):
+        return True
+    return _BARRIER.search(site.text, last.quantity.end, site.quantity.start) is None
 
 
 def _label(site: _Site) -> tuple[int, int] | None:
@@ -774,7 +804,7 @@ def _respectively(site: _Site) -> list[Naming]:
     barriers = [m.end() for m in _BARRIER.finditer(text, site.sentence_start, at)]
     start, end = barriers[-1] if barriers else site.sentence_start, at
     comparison = _comparison(text, start, end, site.names)
-    if comparison > start:
+    if comparison >= start:
         end = comparison
     while end > start and (n := site.names.bound.ending(text, start, end)) and text[end - 2 : end] not in site.names.guard:
         end -= n
@@ -813,7 +843,8 @@ def _shared_ending(text: str, parts: Sequence[tuple[int, int]], names: Names) ->
     """What the last of several coordinated names shares with the others: 第一、第三｜产业增加值; 粮食、油料｜产量."""
     a, b = parts[-1]
     width = parts[0][1] - parts[0][0]
-    if all(end - start == width for start, end in parts[:-1]) and width <= 3 and b - a > width:
+    paired = text[parts[0][0] : parts[0][1]] in names.pairs and text[a : a + width] in names.pairs
+    if b - a > width and (paired or text[a] == text[parts[0][0]] == "第"):
         return a + width, b
     n = _head(text, a, b, names)
     if n == 1 and b - a > 4:
@@ -826,10 +857,36 @@ def _head(text: str, a: int, b: int, names: Names) -> int:
     return names.head.ending(text, a, b)
 
 
-def _subject(site: _Site, naming: Naming, cases: Sequence[Case]) -> str:
-    """What the number is about where it is not the case itself: a label (洋湖中水厂：…) or the owner in its clause."""
-    text = site.text
-    for match in _RUN_IN.finditer(text, site.sentence_start, site.clause_start):
+def _about(site: _Site, naming: Naming, cases: Sequence[Case]) -> Naming:
+    """The name with what it is about: an owner in the name itself (中水厂｜设计规模) or a label before it (洋湖中水厂：…)."""
+    text, names = site.text, site.names
+    if len(naming.spans) == 1 and naming.rule.startswith(("left", "duration", "rank")):
+        start, end = naming.spans[0]
+        at = _owner(text, start, end, names)
+        if at:
+            subject = _tidy(text[start:at])
+            naming = replace(naming, words=site.words((at, end)), spans=((at, end),), subject=subject)
+    subject = naming.subject or _labelled(site, naming)
+    own = any(subject in case.title or subject in case.organisations for case in cases if _inside(case, site)) if subject else False
+    return replace(naming, subject="" if own else subject)
+
+
+def _inside(case: Case, site: _Site) -> bool:
+    return case.start <= site.quantity.start < case.end
+
+
+def _owner(text: str, start: int, end: int, names: Names) -> int:
+    """Where an owner ends that a name begins with (…能源站｜投资, 主峰红芪峰｜海拔); 0 if there is none."""
+    n = names.owned.ending(text, start + 2, end)
+    if not n:
+        return 0
+    at = end - n
+    ending = names.owner_endings.ending(text, start, at)
+    return at if ending and at - start > ending else 0
+
+
+def _labelled(site: _Site, naming: Naming) -> str:
+    for match in _RUN_IN.finditer(site.text, site.sentence_start, site.clause_start):
         subject = _tidy(match.group(1))
         if subject and subject != naming.words and not _OWN.match(subject):
             return subject
@@ -840,6 +897,8 @@ def _trim(text: str, a: int, b: int) -> tuple[int, int]:
     while a < b and text[a] in _JUNK + "、":
         a += 1
     while b > a and text[b - 1] in _JUNK + "、":
+        b -= 1
+    while b > a and text[b - 1] in ")）" and not any(mark in text[a:b] for mark in "(（"):
         b -= 1
     if b - a > 2 and text[a] in "“‘「" and text[b - 1] in "”’」" and text.find(text[a], a + 1, b) < 0:
         a, b = a + 1, b - 1

@@ -81,6 +81,8 @@ class Names:
     future: Words
     measure: Words
     """Measure words of counts (个, 家, 座); any other unit of a count is the thing counted."""
+    tail: Words
+    """Verbs that end the noun after a number without being of it (老旧小区｜改造)."""
     head: Words
     owned: Words
     owner_endings: Words
@@ -88,6 +90,8 @@ class Names:
     """Characters that make a noun of the verb before them (开发区)."""
     suffixed: Words
     """Words that begin with such a character and stand alone (区域)."""
+    pairs: Words
+    """Words that share the rest of a name with their neighbour (城镇、农村｜居民人均可支配收入)."""
     generic: Words
     """Words that name nothing themselves (总数, 数量)."""
     stop: Words
@@ -135,11 +139,13 @@ def load_names(directory: Path) -> Names:
         modifier=words("modifier.words"),
         future=words("modifier.future"),
         measure=_measure_words(directory),
+        tail=words("tail.words"),
         head=words("head.words"),
         owned=words("head.owned"),
         owner_endings=words("head.owner_endings"),
         suffixes=words("suffix.characters"),
         suffixed=words("suffix.words"),
+        pairs=words("pair.words"),
         generic=words("generic.words"),
         stop=words("stop.words"),
         guard=words("stop.guard"),
