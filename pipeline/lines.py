@@ -37,3 +37,16 @@ def is_organisation(words: str) -> bool:
 def display_width(words: str) -> int:
     """The width of words in half-width columns: 2 for a Chinese character or full-width form, 1 for others."""
     return 2 * len(words) - len(_WIDE.sub("", words))
+
+
+_NAME_END = re.compile(
+    r"人民政府|有限公司|有限责任公司|股份公司|集团公司|委员会|办公室|办事处|管理局|研究院|环境局|联合会|协会|学会|基金会"
+)
+
+
+def organisation_before_prose(words: str) -> int:
+    """How many characters at the start of running words name an organisation (……人民政府龙观乡地处……); 0 where none do."""
+    m = _NAME_END.search(words, 0, 60)
+    if m is None or m.start() < 4 or _SENTENCE.search(words, 0, m.end()):
+        return 0
+    return m.end() if words[m.end() : m.end() + 1].isalnum() else 0

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from pipeline.lines import is_organisation
+from pipeline.lines import is_organisation, organisation_before_prose
 from pipeline.model import Paragraph, Section, Text
 from pipeline.vocab.headings import Headings, Marker
 
@@ -25,6 +25,9 @@ _DASHED_HEAD = re.compile(r"([^。：，；—]{1,8})—+")
 _LONGEST_ITEM_HEAD = 28
 _LONGEST_HEADING = 60
 _LONGEST_BARE = 24
+_LABELLED = re.compile(r"(?=[（(][\d０-９]{1,2}[)）]\s*[^，。；：:()（）\d]{2,12}[：:])")
+_GAP = re.compile(r"[ \u3000]+")
+_PAUSE = re.compile(r"[，。；：]")
 _INLINE = re.compile(r"(?<=[。；！？：])\s*(?=[一二三四五六七八九十其第（(①-⑳⑴-⒇⒈-⒛\d０-９])")
 _BARE = re.compile(r"[^。！？；，：,;:、（）()《》→↓=\d０-９]+")
 _SPACES = " \t\u3000\u00a0"
@@ -53,6 +56,8 @@ class _Open:
     path: str
     declared: int
     section: int
+    drifted: bool = False
+    """Whether its numbering has changed its form (一、 → 二是), so that it may lose its mark as well (三)."""
     taken: dict[str, int] = field(default_factory=dict)
 
 
@@ -188,6 +193,9 @@ class _Outliner:
         if marker.style.item and not drifted:
             return _Words("item", paragraph.start, self._item_end(start, end))
         label = _LABEL.match(body)
+        by_line = self._by_line_end(start, end)
+        if by_line:
+            return _Words("heading", paragraph.start, by_line)
         if _STOP.search(body) or body[-1] in "；;" or len(body) > _LONGEST_HEADING:
             return _Words("item", paragraph.start, self._item_end(start, end))
         if body[-1] in "：:":
@@ -230,6 +238,14 @@ class _Outliner:
             if -1 < comma < head.end():
                 return start + len(body[:comma].rstrip(_SPACES))
         return start + len(head[0].rstrip(_SPACES))
+
+    def _by_line_end(self, start: int, end: int) -> int:
+        """Where a heading ends that has its by-line behind a space and runs on into prose; 0 where it does not."""
+        for m in _GAP.finditer(self.words, start, min(end, start + _LONGEST_HEADING)):
+            length = organisation_before_prose(self.words[m.end() : min(end, m.end() + 80)])
+            if length and m.start() - start >= 8 and not _PAUSE.search(self.words, start, m.start()):
+                return m.end() + length
+        return 0
 
     # Where a marker belongs
 
@@ -300,7 +316,7 @@ class _Outliner:
             marker = self._closely_set(paragraph, marker)
             level = self._level(marker)
         drifted = level is not None and level < len(self.stack) and self.stack[level].style != marker.style.name
-        if marker.style.continues_only and not drifted:
+        if marker.style.continues_only and not (drifted and level is not None and self.stack[level].drifted):
             return
         own = self._words_of(i, marker, drifted)
         if marker.number == 1:
@@ -313,6 +329,7 @@ class _Outliner:
             return
         family = self.stack[level] if drifted else None
         self._open(level, marker, own, style=family.style if family else marker.style.name)
+        self.stack[-1].drifted = drifted
         if own.kind == "item":
             self._run_in(paragraph, marker, own.end)
 
@@ -330,7 +347,9 @@ class _Outliner:
         """The further items of a series that began with its paragraph: 一是……。二是……。"""
         number = first.number
         found = False
-        for m in _INLINE.finditer(self.words, at, paragraph.end):
+        # After a full stop; sheets of labels (“(6) 日处理量: 120 吨/天(7) 处理工艺: …”) may lack it.
+        begins = _LABELLED if _LABELLED.match(self.words, paragraph.start, paragraph.end) else _INLINE
+        for m in begins.finditer(self.words, at, paragraph.end):
             marker = self.headings.marker(self.words, m.end(), paragraph.end)
             if marker is None or marker.style.name != first.style.name or marker.number != number + 1:
                 continue

@@ -43,6 +43,7 @@ _TORN_NUMBER = re.compile(
 )
 # The first clause of a line: one or two characters that begin no sentence are the rest of a torn word (“著，物流…”).
 _FIRST_CLAUSE = re.compile(r"([^，。、；：！？,;:]{1,2})[，。、；！？,;]")
+_FIRST_PAUSE = re.compile(r"[^，。、；：]{0,24}[，、；。]")
 # Words that cannot begin a sentence of official prose.
 _BOUND_START = re.compile(r"(?:[的了着]|等[，。、]|以及|及其|[与及]其?[^，。]{0,12}[，。])")
 # A phrase up to a comma that opens a new statement even where the line before lacks its full stop.
@@ -225,12 +226,15 @@ def _goes_on(group: Sequence[_Part], right: _Part, layout: _Layout, column: _Col
     if left.line.heading or right.line.heading:
         return bool(left.line.heading and right.line.heading == left.line.heading and left.line.continues)
     if left.line.continues is not None:
-        return left.line.continues
+        # A page may be set with the tear of its source left in: only words cut inside a sentence outweigh the geometry.
+        return left.line.continues or not _is_marked(right.words) and _is_cut_short(group, right.words)
     parted = right.blank_before and not layout.spaced
     filled = column is not None and column.is_filled_by(left) and not parted
     if _is_marked(right.words):
         # 首批五个“中国好水”水源地之⏎一、国家级……: a marker's characters may begin the rest of a line of prose.
-        return bool(_NEVER_LAST.search(left.words)) or filled and _is_cut_prose(left.words)
+        return bool(_NEVER_LAST.search(left.words)) or (
+            filled and _is_cut_prose(left.words) and not _is_marked(group[0].words)
+        )
     if layout.indents is not None and right.indent >= layout.indents and not right.blank_before:
         return False
     terminal = bool(_TERMINAL.search(left.words))
@@ -256,6 +260,15 @@ def _is_marked(words: str) -> bool:
 def _is_cut_prose(words: str) -> bool:
     """Whether a line is running text that ends inside a sentence."""
     return bool(_COMMA.search(words) or _INNER_TERMINAL.search(words)) and not _TERMINAL.search(words)
+
+
+def _is_cut_short(group: Sequence[_Part], right: str) -> bool:
+    """Whether running text stops inside a sentence or a word, and what follows is its rest."""
+    words = "".join(p.words for p in group[-8:])[-_WINDOW:]
+    if _TERMINAL.search(words) or _CLOSED_QUOTE.search(words) or is_organisation(group[-1].words):
+        return False
+    labelled = _is_marked(group[0].words) and _LABELLED_PROSE.search(words) is not None
+    return (labelled or _INNER_TERMINAL.search(words) is not None) and _FIRST_PAUSE.match(right) is not None
 
 
 def _is_list_of(left: _Part, right: _Part) -> bool:
