@@ -24,6 +24,7 @@ _BASE_BEFORE = re.compile(rf"(?:比|较|相较于?|对比|同比|高于|低于|�
 _WITH_BEFORE = re.compile(rf"[与同和跟以按]{_S}$")
 _COMPARED = re.compile(rf"[^，。；]{{0,6}}?(?:相比|比较|[末底期时]?{_S}比|为基[期准年]|不变价|价格计算)")
 _BASE_BEHIND = re.compile(rf"{_S}(?:的{_S}[\d.]+{_S}倍|水平|相比|[^，。；、]{{0,6}}(?:的总和|之和))")
+_NAMED = re.compile(rf"{_S}(?:年?远景目标|碳达峰|碳中和)")
 _BETWEEN_DATES = re.compile(rf"{_S}(?:[、和及与]|以及){_S}")
 # 成立于2017年6月, 始建于1958年.
 _FOUNDED = re.compile(rf"(?:[立建办产运工用成册产并]|启动|上市)于{_S}$")
@@ -55,11 +56,14 @@ _LEADING = re.compile(r"[ \t\u3000、和与及]*")
 _ATTRIBUTE = re.compile(rf"(?:以上|左右)?{_S}的")
 _AND = re.compile("[、和及与]")
 _THRESHOLD = re.compile(r"(?:[及含]?以[上下内])(?:的)?[^，。、；：）左]")
-_LEVEL = re.compile("[达共超]|总数|总量|突破|增至")
+_LEVEL = re.compile("[达共超]|总数|总量|突破|增至|稳定|保持|维持")
 _ANNUAL_BEHIND = re.compile(r"[^，。；、\d]{0,8}年(?:产能|产量|生产能力|加工能力|处理能力|供应能力|发电量)")
+# Not 全球最大26兆瓦风机: what is the largest of its kind is no largest value.
 _SUPERLATIVE = re.compile(
-    rf"(?:(?P<max>最[高大长宽深厚多远快重强])|(?P<min>最[低小短窄浅薄少近慢轻]))[值处点]?{_S}[可能]?(?:达到?|为|约|至)?{_S}$"
+    rf"(?<!全球)(?<!世界)(?<!亚洲)(?<!全国)(?<!国内)(?<!我国)(?<!全省)(?<!单体)"
+    rf"(?:(?P<max>最[高大长宽深厚多])|(?P<min>最[低小短窄浅薄少]))[值处点]?{_S}[可能]?(?:达到?|为|约|至)?{_S}$"
 )
+_RUNNING = re.compile(rf"(?:连续|已连|历时|持续){_S}$")
 _LAST_YEAR = ("去年", "前年", "上年", "上一年")
 _LEAD_IN = " \t\u3000“"
 # What can be added up over the years.
@@ -189,13 +193,16 @@ class _Sentence:
             date = run[0]
             if len(run) > 1:
                 behind = [i for i, q in enumerate(self.quantities) if q.start >= run[-1].end][: len(run)]
-                if len(behind) == len(run) and _RESPECTIVELY.search(
-                    text, run[-1].end, self.quantities[behind[0]].start
-                ):
+                if len(behind) == len(run) and self._respectively(run[-1].end, behind):
                     assigned |= {i: (d, "date:respectively") for i, d in zip(behind, run, strict=True)}
                     continue
                 date = _spanning(run)
-            if date.kind in {"plan-name"} or _inside(self.titles, date.start) or self._is_base(date):
+            if (
+                date.kind == "plan-name"
+                or _NAMED.match(text, date.end)
+                or _inside(self.titles, date.start)
+                or self._is_base(date)
+            ):
                 continue
             close = _closing_bracket(text, self.start, self.end, date.start)
             if close is not None:
@@ -218,6 +225,13 @@ class _Sentence:
                 continue
             reigns.append(_Reign(date.end, self.end, date, "date:head"))
         return reigns, assigned
+
+    def _respectively(self, start: int, behind: list[int]) -> bool:
+        """2021、2022年造林分别为30公顷、40公顷: to each date its number, if no other date comes between."""
+        first, last = self.quantities[behind[0]].start, self.quantities[behind[-1]].start
+        return _RESPECTIVELY.search(self.text, start, first) is not None and not any(
+            start <= d.start < last for d in self.dates
+        )
 
     def _term_of_works(self, date: Date) -> int | None:
         """The duration that begins with the works: 2020年12月底开工，计划工期48个月."""
@@ -262,11 +276,14 @@ class _Sentence:
         clause = self._clause_start(q.start)
         left = max(before.end, clause) if before else clause
         near = [c for c in self.found if left < c.end <= q.start]
+        if q.dimension == "duration" and _RUNNING.search(text, max(left, q.start - 6), q.start):
+            return _Sort()  # 人均收入连续15年增长: how long, not how much
         change = self._change(q, near, left)
         if change is not None:
             return change
         if before is not None and last.statistic and q.dimension == before.dimension:
-            if _LIST.fullmatch(text, before.end, q.start) or self._is_other_end(before, q, near):
+            listed = _LIST.fullmatch(text, before.end, q.start) and not _per(q)
+            if listed or self._is_other_end(before, q, near):
                 return replace(last, rule="statistic:list")
             if last.statistic == "change" and _shares_verb(text, before, q):
                 return replace(last, rule="statistic:list")
@@ -358,7 +375,7 @@ class _Sentence:
             if any(self.cues.verbs.match(text, at) and not (adds_up and text[at] == "总") for at in commas):
                 return False
             between = text[max(carried.end, commas[-1] if commas else 0) : q.start].strip(" 、")
-            if _LEVEL.search(between):
+            if _LEVEL.search(between) or (commas and not between):
                 return False
             if carried.statistic == "cumulative":
                 return q.dimension in _ADDITIVE
