@@ -224,7 +224,7 @@ def _beside(site: _Site) -> _Decision:
             return partitive, quantity.end, _NONE
         beyond = _beyond(site)
         if beyond is not None:
-            return beyond, right[1], _NONE
+            return beyond, quantity.end, _NONE
         if has_right and not (left.object and names.weak.beginning(text, *right)):
             return site.naming("right:counted", right), right[1], _NONE
         described = _described(site)
@@ -448,7 +448,7 @@ def _cut_start(text: str, a: int, b: int, names: Names) -> tuple[int, tuple[int,
             break
         if a + n == b:
             return (a, _NONE) if text[a:b] in names.head else (b, (a, b))
-        if text[a + n : b] in names.head or text[a + n] in "的总" or _suffixed(text, a + n, b, names):
+        if text[a + n : b] in names.head or text[a + n] in "的总" or _guarded(text, a, n, names) or _suffixed(text, a + n, b, names):
             break
         a = _clean(text, a + n, b, names)
     return a, _NONE

@@ -114,7 +114,7 @@ def load_names(directory: Path) -> Names:
         for key, value in entries.items()
     }
     for first, second in _EXCLUSIVE:
-        for word in sorted(group[first] & group[second]):
+        for word in sorted(group.get(first, frozenset()) & group.get(second, frozenset())):
             raise VocabularyError(FILE, word, f"stands in both {first} and {second}")
 
     def words(*names: str) -> Words:

@@ -1,0 +1,232 @@
+"""What numbers measure: one sentence of the language for each construction, with its counter-example.
+
+The numbers stand in 【】; 【5%|ratio】 gives the dimension where the words do not.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import VocabularyError
+from pipeline.model import Case, Cell, Context, Naming, Paragraph, Quantity, Region, Source, Text
+from pipeline.naming import name
+from pipeline.sentences import Sentences
+from pipeline.vocab.names import FILE, MEASURE_WORDS, load_names
+
+HERE = Path(__file__).parent.parent / "pipeline" / "vocab"
+NAMES = load_names(HERE)
+MARKED = re.compile(r"【([^】|]*)(?:\|([^】]*))?】")
+DIMENSIONS = (
+    (r"第|首位", "rank"),
+    (r"[%％‰]|分之|个百分点|倍", "ratio"),
+    (r"元", "money"),
+    (r"平方公里|亩|公顷|平方米", "area"),
+    (r"公里|米$", "length"),
+    (r"吨", "mass"),
+    (r"℃|度$", "temperature"),
+    (r"千瓦|MW", "power"),
+    (r"年|个月|天|小时|周年", "duration"),
+)
+
+
+def read(marked: str) -> tuple[Text, list[Quantity]]:
+    plain, quantities, at = "", [], 0
+    for match in MARKED.finditer(marked):
+        plain += marked[at : match.start()]
+        words = match.group(1)
+        dimension = match.group(2) or next((d for pattern, d in DIMENSIONS if re.search(pattern, words)), "count")
+        unit = re.sub(r"^[\d.,一二三四五六七八九十百千两几余多万亿 ]+", "", words)
+        start = len(plain)
+        plain += words
+        quantities.append(
+            Quantity(start, len(plain), 1.0, None, None, "=", unit, unit, dimension, None, "", "test")
+        )
+        at = match.end()
+    plain += marked[at:]
+    source = Source("t", "t.txt", "txt", "", plain, (), "plain")
+    return Text(source, plain, (Paragraph(0, len(plain)),), ((0, 0),)), quantities
+
+
+def named(marked: str, cases: tuple[Case, ...] = ()) -> tuple[Naming, ...]:
+    text, quantities = read(marked)
+    contexts = [Context()] * len(quantities)
+    return name(text, Sentences(text.text), (), cases, quantities, contexts, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        # left of the number, with and without a linking verb
+        ("全县森林覆盖率达【84%】。", ["森林覆盖率"]),
+        ("年均气温【16.2度】，无霜期【240天】。", ["年均气温", "无霜期"]),
+        ("主峰在县城西北，面积有【15平方公里】。", ["面积"]),
+        ("换届以来，累计投资【3.74亿元】，深入实施城区改造。", ["投资"]),
+        ("总人口【88万】，旅居国外的侨胞【150多万人】。", ["总人口", "旅居国外的侨胞"]),
+        ("高新技术企业突破【4500家】。", ["高新技术企业"]),
+        ("PM2.5年平均浓度不高于【23微克|concentration】。", ["PM2.5年平均浓度"]),
+        ("完成建设用地出让面积【300亩】。", ["建设用地出让面积"]),
+        # a change: what changed, not the verb and not what it is compared with
+        ("地区生产总值增长【5.2%】，社会消费品零售总额下降【1%】。", ["地区生产总值", "社会消费品零售总额"]),
+        ("粮食产量比上年增长【2%】。", ["粮食产量"]),
+        ("万元GDP能耗较“十三五”末下降【13.5%】。", ["万元GDP能耗"]),
+        ("受理时间由过去的【15天】缩短至【1天】。", ["受理时间", "受理时间"]),
+        ("人均GDP从2020年的【5.2万元】提高到2025年的【7.4万元】。", ["人均GDP", "人均GDP"]),
+        ("农村居民收入增长【5.8%】、快于经济增速【1个百分点】。", ["农村居民收入", "农村居民收入"]),
+        ("贷款利率比上年同期低约【45个百分点】。", ["贷款利率"]),
+        ("国际友城占比提高【3个百分点】。", ["国际友城占比"]),
+        # right of the number
+        ("辖【15个】镇、【3个】乡。", ["镇", "乡"]),
+        ("建设【9条】铁路专用线，推动大宗物料由公路运输改为铁路运输。", ["铁路专用线"]),
+        ("全市建成【2.3万公里】的管网。", ["管网"]),
+        ("能源站为周边【110万平方米】建筑提供热力。", ["建筑"]),
+        ("对达标企业给予【10万元】奖励。", ["奖励"]),
+        ("全区拥有【4个】在建铁路项目。", ["在建铁路项目"]),
+        ("推动建设【300个】具有辐射引领作用的实训基地。", ["实训基地"]),
+        ("提出【4项】配套措施。", ["配套措施"]),
+        ("完成【47个】老旧小区改造。", ["老旧小区"]),
+        ("开展联合执法检查【24次】。", ["联合执法检查"]),
+        ("【5镇】【3乡】。", ["镇", "乡"]),
+        ("为【100所】海拔【1500米】以上农村学校提供供暖设施。", ["农村学校", "海拔"]),
+        # the object of a verb
+        ("栽种树木【5000株】、花卉【150万株】。", ["树木", "花卉"]),
+        ("新建雨污管网【53公里】。", ["雨污管网"]),
+        ("新增国家级绿色工厂【4家】，“无废工厂”【6家】。", ["国家级绿色工厂", "无废工厂"]),
+        ("新增绿化面积【8.5万平方米】。", ["新增绿化面积"]),
+        ("投入【3000万元】用于低碳能力建设。", ["投入"]),
+        # split around the number; the verb reaches the whole list
+        ("累计消减【4138吨】TN、【644吨】TP、【4006吨】氨氮。", ["消减TN", "消减TP", "消减氨氮"]),
+        ("每年可节约标准煤约【2700吨】，减少二氧化碳排放【6700吨】。", ["节约标准煤", "减少二氧化碳排放"]),
+        ("已累计处理污水超【2.2亿吨】。", ["处理污水"]),
+        # in an earlier clause
+        ("森林覆盖率【88.04%】，居全国【第二】。", ["森林覆盖率", "森林覆盖率"]),
+        ("GDP达到【1.2万亿元】、增长【5.5%】、总量居全国【第10位】。", ["GDP", "GDP", "总量"]),
+        ("纳污范围为洋湖及北部【3个】片区，共约【46平方公里】。", ["片区", "纳污范围"]),
+        ("新增【3个】产业集群、总数达【13个】。", ["产业集群", "产业集群"]),
+        ("经营主体达【1095万户】，同比增长【5.9%】。", ["经营主体", "经营主体"]),
+        ("首批【30家】试点企业中，【17家】碳积分为正值。", ["试点企业", "试点企业"]),
+        # lists
+        ("其中，城镇人口【4.3万】，农村人口【18.5万】。", ["城镇人口", "农村人口"]),
+        ("第一、第三产业增加值分别增长【3%】、【5%】。", ["第一产业增加值", "第三产业增加值"]),
+        ("城镇、农村居民人均可支配收入分别增长【4%】左右、【6%】左右。", ["城镇居民人均可支配收入", "农村居民人均可支配收入"]),
+        ("粮食、油料产量分别达【5万吨】、【1万吨】。", ["粮食产量", "油料产量"]),
+        ("粮肉奶产量分别稳定在【80亿斤|mass】、【6亿斤|mass】、【16亿斤|mass】以上。", ["粮产量", "肉产量", "奶产量"]),
+        ("货量【15万吨】、货值【283亿元】，分别同比增长【28%】和【22%】。", ["货量", "货值", "货量", "货值"]),
+        ("家电、新能源汽车零售额分别增长【23%】、【35%】。", ["家电零售额", "新能源汽车零售额"]),
+        # shares
+        ("耕地面积【3亩】，占总面积的【47.83%】。", ["耕地面积", "占总面积"]),
+        ("其中山地占【87%】，丘陵占【13%】。", ["山地占", "丘陵占"]),
+        ("少数民族人口占总人口的【47.76%】。", ["少数民族人口占总人口"]),
+        ("项目占地约【420亩】。", ["项目占地"]),
+        ("万元GDP能耗仅为全市的【二分之一】。", ["万元GDP能耗"]),
+        # ranks
+        ("区域创新能力排名全国【第4位】。", ["区域创新能力"]),
+        ("位居2023年全国县域经济百强县【第85位】。", ["县域经济百强县"]),
+        ("环境空气质量在全国【339个】城市中排名【第5位】。", ["城市", "环境空气质量"]),
+        # durations
+        ("施工周期【6个月】。", ["施工周期"]),
+        ("连续【四年】荣获“深呼吸小城”称号。", ["荣获“深呼吸小城”称号"]),
+        ("空气优良天数占比连续【三年】超过【97%】。", ["空气优良天数占比", "空气优良天数占比"]),
+        ("【五年】来，我们转得很艰辛。", [""]),
+        ("用好【240小时】过境免签政策。", ["过境免签政策"]),
+        # labels
+        ("日处理量：【120吨】", ["日处理量"]),
+        # verbs inside nouns are no verbs
+        ("覆盖率达【98%】，开发区亩均增加值增长【9%】。", ["覆盖率", "开发区亩均增加值"]),
+        ("货物贸易进出口【21万亿元】，机电产品出口【7万亿元】。", ["货物贸易进出口", "机电产品出口"]),
+        ("技术合同成交额增长【28%】。", ["技术合同成交额"]),
+        ("制造业投资增长【3.3%】。", ["制造业投资"]),
+        ("建设高标准农田【940万亩】。", ["高标准农田"]),
+        ("红豆杉、金钱松等名贵树种多达【20多种】。", ["名贵树种"]),
+    ],
+)
+def test_names(sentence: str, names: list[str]) -> None:
+    assert [naming.words for naming in named(sentence)] == names
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        ("森林覆盖率达【84%】。", "left:linking"),
+        ("工业增加值增长【5%】。", "left:change"),
+        ("辖【15个】镇。", "right:counted"),
+        ("累计消减【4138吨】TN。", "split"),
+        ("山地占【87%】。", "share"),
+        ("工期【48个月】。", "duration:left"),
+        ("日处理量：【120吨】", "label"),
+    ],
+)
+def test_rules_are_named(sentence: str, rule: str) -> None:
+    assert named(sentence)[0].rule == rule
+
+
+def test_spans_hold_the_words() -> None:
+    text, quantities = read("累计消减【4138吨】TN、【644吨】TP，森林覆盖率达【84%】。")
+    for naming in name(text, Sentences(text.text), (), (), quantities, [Context()] * 3, NAMES):
+        assert "".join(text.text[a:b] for a, b in naming.spans) == naming.words
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subject", "words"),
+    [
+        ("中水厂：设计规模【2.5万吨】。", "中水厂", "设计规模"),
+        ("智慧能源站投资约【1亿元】。", "智慧能源站", "投资"),
+        ("主峰红芪峰海拔【2340米】。", "主峰红芪峰", "海拔"),
+        ("城市建成区面积【12平方公里】。", "", "城市建成区面积"),
+        ("总投资【8000万元】（其中热解设备【1360万元】）。", "", "总投资"),
+    ],
+)
+def test_subject(sentence: str, subject: str, words: str) -> None:
+    naming = named(sentence)[0]
+    assert (naming.subject, naming.words) == (subject, words)
+
+
+def test_part_of_a_sum_has_its_name_and_is_the_subject() -> None:
+    part = named("总投资【8000万元】（其中热解设备【1360万元】）。")[1]
+    assert (part.words, part.subject) == ("总投资", "热解设备")
+
+
+def test_case_itself_is_no_subject() -> None:
+    case = Case("1.01", "1.1", "", 1, "云南省双柏县", (), Region(), 0, 100)
+    assert named("双柏县总人口【14万】。", (case,))[0].subject == ""
+    assert named("双柏县总人口【14万】。")[0].subject == "双柏县"
+
+
+def test_table_cell_is_named_by_its_headers() -> None:
+    source = Source("t", "t.txt", "txt", "", "2023年\n12.5\n", (), "pdf", cells=(Cell(6, 10, "一期", "发电量", "万kWh"),))
+    text = Text(source, source.text, (Paragraph(0, 5), Paragraph(6, 10)), ((0, 0),))
+    quantity = Quantity(6, 10, 12.5, None, None, "=", "kWh", "", "energy", None, "", "test")
+    naming = name(text, Sentences(text.text), (), (), [quantity], [Context()], NAMES)[0]
+    assert (naming.words, naming.subject, naming.rule) == ("一期发电量", "一期", "cell")
+
+
+def test_sentences_do_not_lend_names() -> None:
+    assert named("森林覆盖率【88%】。居全国【第二】。")[1].words == ""
+
+
+@given(st.lists(st.sampled_from("投资建设达占居第分别、，。（）的了等中 率面积个5%一二三“”："), max_size=40))
+def test_any_words_give_one_naming_for_each_number(parts: list[str]) -> None:
+    marked = "".join(part if k % 5 else f"{part}【{k}|count】" for k, part in enumerate(parts))
+    text, quantities = read(marked)
+    namings = name(text, Sentences(text.text), (), (), quantities, [Context()] * len(quantities), NAMES)
+    assert len(namings) == len(quantities)
+    assert all(0 <= a < b <= len(text.text) for naming in namings for a, b in naming.spans)
+
+
+def test_twice_claimed_word_names_file_and_entry(tmp_path: Path) -> None:
+    (tmp_path / MEASURE_WORDS).write_text((HERE / MEASURE_WORDS).read_text("utf-8"), "utf-8")
+    toml = (HERE / FILE).read_text("utf-8")
+    (tmp_path / FILE).write_text(toml.replace("[action]\n", '[action]\nextra = "a a"\n', 1), "utf-8")
+    with pytest.raises(VocabularyError, match="names.toml.*'a'.*twice"):
+        load_names(tmp_path)
+
+
+def test_missing_group_is_named(tmp_path: Path) -> None:
+    (tmp_path / MEASURE_WORDS).write_text((HERE / MEASURE_WORDS).read_text("utf-8"), "utf-8")
+    (tmp_path / FILE).write_text('[bound]\nlinking = "为"\n', "utf-8")
+    with pytest.raises(VocabularyError, match="missing or empty"):
+        load_names(tmp_path)
