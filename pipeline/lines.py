@@ -45,7 +45,7 @@ _NAME_END = re.compile(
 
 
 def organisation_before_prose(words: str) -> int:
-    """How many characters at the start of running words name an organisation (……人民政府龙观乡地处……); 0 where none do."""
+    """How many characters at the start of running words name an organisation (……人民政府龙观乡地处……), else 0."""
     m = _NAME_END.search(words, 0, 60)
     if m is None or m.start() < 4 or _SENTENCE.search(words, 0, m.end()):
         return 0

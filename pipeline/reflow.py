@@ -238,10 +238,15 @@ def _goes_on(group: Sequence[_Part], right: _Part, layout: _Layout, column: _Col
     if layout.indents is not None and right.indent >= layout.indents and not right.blank_before:
         return False
     terminal = bool(_TERMINAL.search(left.words))
+    if filled and column is not None and not column.length and _is_marked(group[0].words) and " " not in left.words[8:]:
+        # A title nearly as long as the column, and on the next line by whom it is.
+        filled = not is_organisation(right.words)
     if filled:
         return not terminal or layout.blocks or layout.indents is not None
     if terminal or _CLOSED_QUOTE.search(left.words):
         return False
+    if layout.column is not None and _is_rest_of_heading(left, right, layout.column, layout.spaced):
+        return True
     if _OPEN_END.search(left.words) or _CLOSING_START.match(right.words):
         return not _is_list_of(left, right)
     joined = "".join(p.words for p in group[-8:])
@@ -260,6 +265,13 @@ def _is_marked(words: str) -> bool:
 def _is_cut_prose(words: str) -> bool:
     """Whether a line is running text that ends inside a sentence."""
     return bool(_COMMA.search(words) or _INNER_TERMINAL.search(words)) and not _TERMINAL.search(words)
+
+
+def _is_rest_of_heading(left: _Part, right: _Part, column: _Column, spaced: bool) -> bool:
+    """Whether a few characters alone on a line end a heading that is set larger than the text it was wrapped with."""
+    short = len(right.words) <= 8 and bool(_BARE.match(right.words)) and not is_organisation(right.words)
+    near = not column.length and 10 * left.width >= 8 * column.width
+    return short and near and _is_marked(left.words) and (spaced or not right.blank_before)
 
 
 def _is_cut_short(group: Sequence[_Part], right: str) -> bool:
