@@ -545,11 +545,11 @@ def _rate(measure: _Measure, denominators: Sequence[Unit], scale: str) -> _Measu
 
 _POSTNOMINAL = re.compile(r"\s?(?:[，。；、）)！;,]|$|\n)")
 _ARTICLE_STOPS = "每这那某另同第唯之进统哪任上下前后首再又各逐成是干在有为像如当做跑采报填查办"
-_SPELL = re.compile(r"(?:连续|提前|为期|历时|不到|不足|长达|满|缩短|延长|延期|用时|仅用|近|超过|持续|每|至少|再|用|需|[^日长短]期[为约]?|年限为?|时间为?|缓|晚|早|推迟|相隔|时隔|跨越|坚持|奋战|整整)\s?$")
+_SPELL = re.compile(r"(?:连续|提前|为期|历时|不到|不足|长达|满|缩短|延长|延期|用时|仅用|将近|已近|超过|持续|每|至少|再|用|需|[^日长短]期[为约]?|年限为?|时间为?|缓|晚|早|推迟|相隔|时隔|跨越|坚持|奋战|整整)\s?$")
 _PROGRAMME = re.compile(r"\s?(?:行动|计划|规划|攻坚|方案|倍增|提升|规划|滚动|一届|一遇|期)")
 _AFTER_SPELL = re.compile(r"\s?(?:以?内|之内|以上|以下|时间|左右|[多半余]|期)")
-_ERA = re.compile(r"(?:过去|今后|未来|[前近这那后的])\s?$")
-_MEETING = re.compile(r"(?:全体|代表)?(?:全会|会议|大会)")
+_ERA = re.compile(r"(?:过去|今后|未来|关键|[前近这那后的])\s?$")
+_MEETING = re.compile(r"(?:[、和至][一二三四五六七八九十]{1,3}次)*(?:全体|代表)?(?:全会|会议|大会)")
 _ANNIVERSARY = re.compile(r"周年(?:纪念|庆|系列|活动|之际|大会|主题|阅兵|华诞)")
 
 
@@ -573,6 +573,8 @@ def _admitted(page: _Page, n: Numeral, unit: _Measure) -> str:
     if n.script == "arabic":
         if _ANNIVERSARY.match(page.text, n.end):
             return "anniversary"
+        if unit.kind == "noun" and n.scale == 1 and not n.more and 1900 <= (n.value or 0) <= 2100:
+            return "date"
         if unit.symbol == "year" and n.scale == 1 and not n.more and 1900 <= (n.value or 0) <= 2100:
             return "date"
         return ""
@@ -598,12 +600,16 @@ def _admitted(page: _Page, n: Numeral, unit: _Measure) -> str:
         if unit.symbol == "year" and not _spell(page, n, unit):
             return "era"
         return ""
-    if unit.symbol == "次" and _MEETING.match(page.text, unit.end) and "届" in page.left(n.start, 4):
+    if unit.symbol == "次" and _MEETING.match(page.text, unit.end) and re.search(r"届$|届[一二三四五六七八九十次、和至]+[、和至]$", page.left(n.start, 24)):
         return "session"
+    if word == "一" and unit.kind == "unit" and unit.dimension not in ("duration", "ratio", "money"):
+        return "" if _left(page, n.start) != "=" else "article"
     if word == "一" and unit.kind == "classifier":
         before = page.left(n.start, 1)
         if not (before and "一" <= before <= "鿿" and before not in _ARTICLE_STOPS and _POSTNOMINAL.match(page.text, unit.end)):
             return "article"
+    if unit.symbol in ("个", "项") and n.value is not None and n.value < 20 and page.text.startswith(page.units.slogans, unit.end):
+        return "figure_of_speech"
     if unit.kind == "classifier" and _IN_QUOTES.search(page.left(n.start, 22)):
         return "name"
     return ""
@@ -716,7 +722,15 @@ def _shared(page: _Page, i: int) -> _Result | None:
     return None
 
 
-_PEOPLE_LEFT = re.compile(r"(?:人口|人数|人口数|人员|员额|劳动力|游客|居民)(?:总[数量]|规模)?[^，。；、0-9]{0,6}$")
+_PERSONS = (
+    "人口|人数|人员|员额|劳动力|人才|群众|居民|村民|农民|农民工|农牧民|职工|工人|学生|学员|师生|教师|干部|党员|毕业生|移民|游客|老人|老年人|残疾人|儿童|婴幼儿|青年|青少年|妇女|消费者|网民"
+    "|纳税人|人民|侨胞|同胞|群体|代表|患者|志愿者|考生"
+)
+_HOLDERS = "用户|农户|户数|经营主体|市场主体|贫困户|脱贫户|商户"
+_COUNTED_LEFT = re.compile(rf"(?:(?P<people>{_PERSONS})|(?P<households>{_HOLDERS}))(?:总?[数量]|规模|资源)?[^，。；、0-9]{{0,8}}$")
+_COUNTED_RIGHT = re.compile(
+    rf"\s?(?:[0-9]+周?岁及?以[上下])?[^，。；、0-9\s]{{0,8}}?(?:(?P<people>{_PERSONS})|(?P<households>{_HOLDERS}))"
+)
 _SCORE = re.compile(r"(?:得分|评分|总分|指数|系数|分值|满意度|倍差|比值|收入比|NDVI)[^，。；、0-9]{0,4}$")
 _BARE_END = re.compile(r"\s?(?:[，。；、！）);,（(\n]|左右|以上|以下|以内|$)")
 
@@ -726,16 +740,16 @@ def _counted(page: _Page, i: int) -> _Result | None:
     n = page.numerals[i]
     if n.value is None or n.vague or n.script == "chinese" and n.scale < 10**4:
         return None
-    left = page.left(n.start, 16)
+    left = page.left(n.start, 24)
     ended = _BARE_END.match(page.text, n.end)
-    if ended and _PEOPLE_LEFT.search(left):
-        return (_finish(page, n.start, n.end, n.value, None, _people(n.end), n.more, "count:people"),), 1
-    if n.scale >= 10**4:
-        if _CLASS.match(page.text, n.end):
-            return _refuse(n, "class", "级")
-        person = _PEOPLE_RIGHT.match(page.text, n.end)
-        measure = _people(n.end) if person else _Measure(n.end, "", "count", "1", 1.0, "unit")
-        return (_finish(page, n.start, n.end, n.value, None, measure, n.more, "count:people" if person else "count:bare"),), 1
+    if not ended and n.scale >= 10**4 and _CLASS.match(page.text, n.end):
+        return _refuse(n, "class", "级")
+    named = _COUNTED_LEFT.search(left) if ended else _COUNTED_RIGHT.match(page.text, n.end)
+    if n.scale >= 10**4 or (ended and named is not None and named.lastgroup == "people"):
+        unit = {"people": "人", "households": "户"}.get(named.lastgroup or "", "") if named is not None else ""
+        measure = _Measure(n.end, unit, "count", "1", 1.0, "people")
+        rule = f"count:{named.lastgroup}" if named is not None else "count:bare"
+        return (_finish(page, n.start, n.end, n.value, None, measure, n.more, rule),), 1
     if ended and n.script == "arabic" and _SCORE.search(left):
         score = _Measure(n.end, "", "other", "1", 1.0, "unit")
         return (_finish(page, n.start, n.end, n.value, None, score, n.more, "score"),), 1
@@ -743,13 +757,6 @@ def _counted(page: _Page, i: int) -> _Result | None:
 
 
 _CLASS = re.compile(r"\s?级(?!以)")
-_PEOPLE_RIGHT = re.compile(
-    r"\s?[^，。；、0-9\s]{0,8}?(?:人口|群众|居民|农民|职工|工人|学生|学员|师生|教师|干部|党员|人员|劳动力|毕业生|农民工|人才|移民|游客|老人|儿童|青年|妇女|代表|消费者|网民)"
-)
-
-
-def _people(end: int) -> _Measure:
-    return _Measure(end, "人", "count", "1", 1.0, "people")
 
 
 _LABEL = re.compile(r"(?:表|图|附件|附表|附图|专栏|公式|式|注|例|编号|No\.?|№)\s?$")

@@ -59,6 +59,8 @@ class Units:
     not_before: Mapping[str, tuple[str, ...]]
     figures: Mapping[str, str]
     """Set phrase -> reason of its refusal (三农 -> figure_of_speech)."""
+    slogans: tuple[str, ...]
+    """What follows 个 where it counts a slogan (两个确立, 三个务必)."""
     ordinals: Mapping[str, str]
     """Word behind 第…, or behind a number, that makes it a name (批 -> batch)."""
     examples: tuple[tuple[str, str, bool], ...] = field(default=(), repr=False)
@@ -158,7 +160,7 @@ def load_units(directory: Path) -> Units:
                 raise VocabularyError(FIGURES, reason, f"{word!r} is claimed by {ordinals[word]!r} too")
             ordinals[word] = reason
     return Units(
-        surfaces, not_before, phrases, ordinals, tuple(examples),
+        surfaces, not_before, phrases, tuple(figures["slogan"]["heads"].split()), ordinals, tuple(examples),
         max(map(len, surfaces), default=0), max(map(len, phrases), default=0),
     )  # fmt: skip
 
