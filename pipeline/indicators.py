@@ -16,7 +16,7 @@ from pipeline.vocab.indicators import Cue, Indicators
 
 NEAR = 240
 """How many characters before the number still say what it is about: so far a project's name stands from its figures."""
-NEXT = 12
+NEXT = 16
 """How many characters after the number may say what it is."""
 
 _DROPPED = str.maketrans("", "", " \u3000\t“”‘’\"'《》（）()")

@@ -7,19 +7,19 @@
     en = 'Forest coverage rate'
     definition_zh = '…'
     definition_en = '…'
-    dimensions = ['ratio']
+    dimensions = 'ratio'
     unit = '%'
     range = [0, 100]
     source = '发改环资〔2020〕296号'
     scored = true
     stock = true
-    cues = ['森林覆盖率', { words = ['覆盖率'], near = ['森林'] }]
+    cues = ['森林覆盖率 森林覆被率', { words = '覆盖率', near = '森林 林地' }]
     examples = ['全县森林覆盖率达[84%]。']
     counter_examples = ['林草覆盖率达[84%]。']
 
-A *cue* is a surface looked for in the words that name a quantity. ``^`` and ``$`` tie it to their beginning and end,
+Words are separated by spaces. A *cue* is a surface looked for in the words that name a quantity. ``^`` and ``$`` tie it to their beginning and end,
 ``…`` stands for a gap (``单位…能耗``). A cue written as a table carries conditions: ``dimensions``, ``units``,
-``statistics`` of the quantity; ``without`` (none of these may stand in the naming words); and, for words of the text
+``statistics`` of the quantity (``-`` for none); ``without`` (none of these may stand in the naming words); and, for words of the text
 around the number, the scopes ``number`` (the mention itself), ``next`` (the few characters after it), ``clause``,
 ``sentence``, ``near`` (what was said shortly before), each a list of which one must be found, and their opposites
 ``not_number``, ``not_clause``, ``not_next``. The surfaces ``*`` (any naming words) and ``^$`` (none) need a scope.
@@ -33,14 +33,12 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pipeline.errors import VocabularyError
+from pipeline.vocab.units import Dimension
 
-DIMENSIONS = frozenset(
-    ["area", "length", "volume", "mass", "duration", "temperature", "energy", "power", "money"]
-    + ["ratio", "count", "rank", "speed", "flow", "concentration", "pressure", "other"]
-)
+DIMENSIONS = frozenset(get_args(Dimension))
 STATISTICS = frozenset(["annual", "monthly", "daily", "cumulative", "average", "max", "min", "change", ""])
 SCOPES = ("number", "next", "clause", "sentence", "near")
 BARRED_SCOPES = ("not_number", "not_clause", "not_next")
@@ -182,7 +180,7 @@ def _entry(file: str, key: str, table: Any) -> Indicator:
     if not dimensions:
         raise refuse("missing dimensions")
     low, high = _range(table.get("range"), refuse)
-    examples, counter_examples = _words(table.get("examples", [])), _words(table.get("counter_examples", []))
+    examples, counter_examples = _sentences(table.get("examples")), _sentences(table.get("counter_examples", []))
     if examples is None or counter_examples is None or not examples:
         raise refuse("examples and counter_examples are lists of sentences, examples at least one")
     for sentence in examples + counter_examples:
@@ -210,9 +208,14 @@ def _entry(file: str, key: str, table: Any) -> Indicator:
     )
 
 
-def _words(value: Any, empty: bool = False) -> Words | None:
-    """A TOML list of strings (non-empty ones unless told otherwise) as a tuple, None if it is anything else."""
-    if isinstance(value, list) and all(isinstance(one, str) and (one or empty) for one in value):
+def _words(value: Any) -> Words:
+    """The words of a TOML string; none if it is anything else."""
+    return tuple(value.split()) if isinstance(value, str) else ()
+
+
+def _sentences(value: Any) -> Words | None:
+    """A TOML list of strings as a tuple, None if it is anything else."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return tuple(value)
     return None
 
@@ -231,23 +234,27 @@ def _range(value: Any, refuse: Any) -> tuple[float | None, float | None]:
 
 def _cues(key: str, written: Any, dimensions: Words, scored: bool, refuse: Any) -> Iterable[Cue]:
     """The cues one item of ``cues`` stands for: a surface, or a table with several under the same conditions."""
-    table = {"words": [written]} if isinstance(written, str) else written
+    table = {"words": written} if isinstance(written, str) else written
     if not isinstance(table, dict):
         raise refuse("a cue is a surface or a table")
     if unknown := set(table) - _CUE_FIELDS:
         raise refuse(f"unknown field {min(unknown)} in a cue")
-    lists = {name: _words(value, empty=name in ("units", "statistics")) for name, value in table.items()}
+    lists = {name: _words(value) for name, value in table.items()}
     for name, words in lists.items():
         if not words:
-            raise refuse(f"{name} of a cue is a list of words")
-    statistics = frozenset(lists.get("statistics") or ())
+            raise refuse(f"{name} of a cue is a string of words")
+    if "words" not in lists:
+        raise refuse("a cue without words")
+    units, statistics = (frozenset(_or_none(lists.get(name, ()))) for name in ("units", "statistics"))
     if not statistics <= STATISTICS:
         raise refuse(f"unknown statistic {min(statistics - STATISTICS)}")
-    narrowed = lists.get("dimensions") or dimensions
-    if not set(narrowed) <= set(dimensions):
-        raise refuse(f"a cue's dimension is none of the entry's: {min(set(narrowed) - set(dimensions))}")
-    scopes = tuple((scope, lists[scope] or ()) for scope in SCOPES if scope in lists)
-    for surface in lists.get("words") or ():
+    narrowed = frozenset(lists.get("dimensions", dimensions))
+    if not narrowed <= set(dimensions):
+        raise refuse(f"a cue's dimension is none of the entry's: {min(narrowed - set(dimensions))}")
+    without = lists.get("without", ())
+    scopes = tuple((scope, lists[scope]) for scope in SCOPES if scope in lists)
+    barred = tuple((scope, lists[scope]) for scope in BARRED_SCOPES if scope in lists)
+    for surface in lists["words"]:
         bare = surface.removeprefix("^").removesuffix("$")
         parts = () if surface in ("*", "^$") else tuple(bare.split("…"))
         if not all(parts) or any(mark in bare for mark in "^$") or (surface != "*" and "*" in bare):
@@ -260,14 +267,19 @@ def _cues(key: str, written: Any, dimensions: Words, scored: bool, refuse: Any) 
             parts=parts,
             at_start=surface.startswith("^"),
             at_end=surface.endswith("$"),
-            dimensions=frozenset(narrowed),
-            units=frozenset(lists.get("units") or ()),
+            dimensions=narrowed,
+            units=units,
             statistics=statistics,
-            without=lists.get("without") or (),
+            without=without,
             scopes=scopes,
-            barred=tuple((scope, lists[scope] or ()) for scope in BARRED_SCOPES if scope in lists),
+            barred=barred,
             scored=scored,
         )
+
+
+def _or_none(words: Words) -> Words:
+    """The words with ``-`` read as the empty one."""
+    return tuple("" if word == "-" else word for word in words)
 
 
 def _refuse_rivals(entries: Iterable[Indicator], home: Mapping[str, str]) -> None:
