@@ -49,7 +49,7 @@ _ENDS_STATEMENT = re.compile(rf"(?:以上|左右|以内|以下)?{_S}(?:[，。�
 _PER = {"d": "daily", "a": "annual", "day": "daily", "year": "annual", "month": "monthly"}
 _PER_TEXT = re.compile(r"[/每·](?P<day>[日天dD])$|/(?P<year>[年a])$|/(?P<month>月)$")
 _TITLED = re.compile("国家级|省级|市级|国家|全国|示范|试点|“小巨人”|自治区级|专精特新")
-_TOTAL_BEHIND = re.compile(r"[^。；]{0,24}?(?:总数|总量|总计|累计)达?")
+_TOTAL_BEHIND = re.compile(r"[^，。；、]{0,12}[，、](?:总数|总量|总计|累计|总规模|达到?\d)")
 _COMMA = re.compile("[，,]")
 _HARD_STOP = re.compile("[；;：:。！？\n]")
 _LEADING = re.compile(r"[ \t\u3000、和与及]*")
@@ -64,6 +64,7 @@ _SUPERLATIVE = re.compile(
     rf"(?:(?P<max>最[高大长宽深厚多])|(?P<min>最[低小短窄浅薄少]))[值处点]?{_S}[可能]?(?:达到?|为|约|至)?{_S}$"
 )
 _RUNNING = re.compile(rf"(?:连续|已连|历时|持续){_S}$")
+_PROLONGING = frozenset({"延长", "增", "涨", "降", "跌"})  # 连增12年, 再延长30年: how long it lasts
 _LAST_YEAR = ("去年", "前年", "上年", "上一年")
 _LEAD_IN = " \t\u3000“"
 # What can be added up over the years.
@@ -76,6 +77,7 @@ _MARKER = re.compile(
     r"|(?P<d>\d{1,2}[、.．](?!\d))|(?P<e>[（(]\d{1,2}[）)])|(?P<f>第[一二三四五六七八九十]+[章节部分篇]+)|(?P<g>[一二三四五六七八九十]是))"
 )
 _HEADING_LENGTH = 45
+_LEAD = 40
 _TITLE_PARAGRAPHS = 12
 
 
@@ -340,9 +342,11 @@ class _Sentence:
             return None
         if q.dimension == "ratio":
             return _Sort("change", direction, f"statistic:{verb.word}")
-        if q.dimension in {"rank", "duration"} and not any(c.kind == "base" for c in near):
-            return None
         compared = any(c.kind == "base" and c.start < verb.start for c in near)
+        if not compared and (q.dimension == "rank" or any(c.kind in {"cumulative", "annual"} for c in near)):
+            return None
+        if q.dimension == "duration" and verb.word in _PROLONGING:
+            return None
         of_something = verb.start > left and _ENDS_STATEMENT.match(text, q.end) is not None
         if compared or of_something:
             return _Sort("change", direction, f"statistic:{verb.word}")
@@ -350,11 +354,11 @@ class _Sentence:
 
     def _is_of_a_stock(self, q: Quantity, near: list[Cue]) -> bool:
         """新增 changes a stock of titled things (国家级绿色工厂) or one whose total follows; 净增 always does."""
-        if q.dimension != "count":
-            return False
         new = next(c for c in near if c.kind == "new")
         if new.word.startswith("净"):
             return True
+        if q.dimension != "count":
+            return False
         after = self.text[q.end : q.end + 20]
         return bool(
             _TITLED.search(self.text, new.end, q.start) or _TITLED.search(re.split("[，。；、]", after)[0])
@@ -595,7 +599,7 @@ def _opens_with_target(text: Text, index: int, dates: Sequence[Date], starts: li
     p = text.paragraphs[index]
     for i in range(bisect_left(starts, p.start), len(dates)):
         date = dates[i]
-        if date.start > p.start + 40:
+        if date.start > min(p.start + _LEAD, p.end):
             break
         lead = text.text[p.start : date.start]
         if date.kind == "until" and date.period.startswith("/") and not text.text.startswith("截", date.start):
