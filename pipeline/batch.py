@@ -133,7 +133,7 @@ def run(
             if preview:
                 from pipeline.preview import write_previews
 
-                write_previews(new)
+                write_previews(new, output)
         result = Result(
             output=output,
             documents=len(tasks),

@@ -134,7 +134,7 @@ def add_previews(output: Path) -> None:
         raise UsageError(f"{output}: holds no manifest.json; make it with: zhibiao run RAW -o {output}")
     with workplace(output) as work, replacing(output, work) as new:
         shutil.copytree(output, new, ignore=lambda _, names: {"preview"} & set(names), dirs_exist_ok=True)
-        write_previews(new)
+        write_previews(new, output)
 
 
 def _exchange(new: Path, output: Path, old: Path) -> None:
