@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pipeline.model import Context, Naming, Quantity, Reading, Text
 from pipeline.sentences import Sentences
-from pipeline.vocab.indicators import Cue, Indicators
+from pipeline.vocab.indicators import Conditions, Cue, Indicators
 
 NEAR = 240
 """How many characters before the number still say what it is about: so far a project's name stands from its figures."""
@@ -95,10 +95,10 @@ def _read(scene: Scene, quantity: Quantity, context: Context, naming: Naming, in
     """One quantity with its key."""
     standing: list[tuple[tuple[tuple[bool, int, int], int, str], Cue]] = []
     for cue in indicators.cues_in(naming.words.translate(_DROPPED), quantity.dimension):
-        if (distance := _evidence(cue, scene, quantity, context)) is not None:
-            standing.append(((cue.weight, -distance, cue.key), cue))
+        if (distance := _evidence(cue.when, scene, quantity, context)) is not None:
+            standing.append(((cue.weight, -distance, cue.when.key), cue))
     standing.sort(key=lambda one: one[0], reverse=True)
-    ranked = list(dict.fromkeys(cue.key for _, cue in standing))
+    ranked = list(dict.fromkeys(cue.when.key for _, cue in standing))
     rules = [quantity.rule, context.rule, naming.rule]
     if standing:
         rules.append(f"indicator:{standing[0][1].surface}")
@@ -112,18 +112,18 @@ def _read(scene: Scene, quantity: Quantity, context: Context, naming: Naming, in
     )
 
 
-def _evidence(cue: Cue, scene: Scene, quantity: Quantity, context: Context) -> int | None:
-    """How far off the farthest word stands that the cue's conditions need; None when one of them does not hold."""
-    if cue.units and quantity.unit not in cue.units:
+def _evidence(when: Conditions, scene: Scene, quantity: Quantity, context: Context) -> int | None:
+    """How far off the farthest word stands that the conditions need; None when one of them does not hold."""
+    if when.units and quantity.unit not in when.units:
         return None
-    if cue.statistics and context.statistic not in cue.statistics:
+    if when.statistics and context.statistic not in when.statistics:
         return None
     farthest = 0
-    for scope, words in cue.scopes:
+    for scope, words in when.scopes:
         distance = scene.distance(scope, words)
         if distance == _MISSING:
             return None
         farthest = max(farthest, distance)
-    if any(scene.distance(scope.removeprefix("not_"), words) < _MISSING for scope, words in cue.barred):
+    if any(scene.distance(scope.removeprefix("not_"), words) < _MISSING for scope, words in when.barred):
         return None
     return farthest

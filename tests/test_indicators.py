@@ -112,9 +112,9 @@ def test_any_words_give_a_known_key_or_none(words: str, dimension: str) -> None:
 @given(st.sampled_from(sorted(INDICATORS.entries)))
 def test_the_label_itself_is_a_cue_or_wins_with_its_conditions(key: str) -> None:
     entry = INDICATORS.entries[key]
-    assert all(cue.dimensions <= set(entry.dimensions) for cue in entry.cues)
+    assert all(cue.when.dimensions <= set(entry.dimensions) for cue in entry.cues)
     assert any(
-        key in {cue.key for cue in INDICATORS.cues_in(c.surface.strip("^$*").replace("…", ""), d)}
+        key in {cue.when.key for cue in INDICATORS.cues_in(c.surface.strip("^$*").replace("…", ""), d)}
         for c in entry.cues
-        for d in c.dimensions
+        for d in c.when.dimensions
     )

@@ -96,7 +96,7 @@ def test_loads_an_entry(tmp_path: Path) -> None:
     loaded: Indicators = load_indicators(write(tmp_path, ecology=ENTRY))
     entry = loaded.entries["forest_coverage_rate"]
     assert (entry.zh, entry.unit, entry.low, entry.high, entry.scored) == ("森林覆盖率", "%", 0, 100, False)
-    assert [cue.key for cue in loaded.cues_in("全县森林覆盖率", "ratio")] == ["forest_coverage_rate"]
+    assert [cue.when.key for cue in loaded.cues_in("全县森林覆盖率", "ratio")] == ["forest_coverage_rate"]
     assert loaded.cues_in("全县森林覆盖率", "area") == []
 
 

@@ -17,12 +17,13 @@
     examples = ['全县森林覆盖率达[84%]。']
     counter_examples = ['林草覆盖率达[84%]。']
 
-Words are separated by spaces. A *cue* is a surface looked for in the words that name a quantity. ``^`` and ``$`` tie it to their beginning and end,
-``…`` stands for a gap (``单位…能耗``). A cue written as a table carries conditions: ``dimensions``, ``units``,
-``statistics`` of the quantity (``-`` for none); ``without`` (none of these may stand in the naming words); and, for words of the text
-around the number, the scopes ``number`` (the mention itself), ``next`` (the few characters after it), ``clause``,
-``sentence``, ``near`` (what was said shortly before), each a list of which one must be found, and their opposites
-``not_number``, ``not_clause``, ``not_next``. The surfaces ``*`` (any naming words) and ``^$`` (none) need a scope.
+Words are separated by spaces. A *cue* is a surface looked for in the words that name a quantity. ``^`` and ``$`` tie
+it to their beginning and end, ``…`` stands for a gap (``单位…能耗``). A cue written as a table carries conditions:
+``dimensions``, ``units``, ``statistics`` of the quantity (``-`` for none); ``without`` (none of these may stand in the
+naming words); and, for words of the text around the number, the scopes ``number`` (the mention itself), ``next`` (the
+few characters after it), ``clause``, ``sentence``, ``near`` (what was said shortly before), of each of which one word
+must be found, and their opposites ``not_number``, ``not_clause``, ``not_next``. The surfaces ``*`` (any naming words)
+and ``^$`` (none) need a scope.
 
 ``[84%]`` in an example marks the number that is (in a counter-example: is not) this indicator.
 """
@@ -31,7 +32,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -51,30 +52,40 @@ Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
-    """One surface that speaks for an indicator, and the conditions under which it does."""
+class Conditions:
+    """Under which conditions a cue speaks for an indicator; cues written together share them."""
 
     key: str
-    surface: str
-    """As written in the vocabulary; what ``explain`` prints."""
-    parts: Words
-    """The surface without anchors, split at its gaps; empty for ``*`` and ``^$``."""
-    at_start: bool
-    at_end: bool
+    scored: bool
     dimensions: frozenset[str]
     units: frozenset[str]
     statistics: frozenset[str]
     without: Words
     scopes: tuple[tuple[str, Words], ...]
     barred: tuple[tuple[str, Words], ...]
-    scored: bool
+
+    @property
+    def count(self) -> int:
+        """How many sorts of evidence they ask for."""
+        return len(self.scopes) + len(self.barred) + bool(self.units) + bool(self.statistics)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One surface that speaks for an indicator, and the conditions under which it does."""
+
+    surface: str
+    """As written in the vocabulary; what ``explain`` prints."""
+    parts: Words
+    """The surface without anchors, split at its gaps; empty for ``*`` and ``^$``."""
+    at_start: bool
+    at_end: bool
+    when: Conditions
 
     @property
     def weight(self) -> tuple[bool, int, int]:
         """What makes one cue win over another: the guide's keys, then length, then conditions."""
-        anchors = self.at_start + self.at_end
-        conditions = len(self.scopes) + len(self.barred) + bool(self.units) + bool(self.statistics)
-        return self.scored, 2 * sum(map(len, self.parts)) + anchors, conditions
+        return self.when.scored, 2 * sum(map(len, self.parts)) + self.at_start + self.at_end, self.when.count
 
     def found(self, words: str, at: int) -> bool:
         """Whether the surface stands in the naming words with its first part at ``at``."""
@@ -88,7 +99,7 @@ class Cue:
             end = begin + len(part)
         if self.at_end and self.parts and not words.endswith(self.parts[-1]):
             return False
-        return not any(word in words for word in self.without)
+        return not any(word in words for word in self.when.without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,41 +256,33 @@ def _cues(key: str, written: Any, dimensions: Words, scored: bool, refuse: Any) 
             raise refuse(f"{name} of a cue is a string of words")
     if "words" not in lists:
         raise refuse("a cue without words")
-    units, statistics = (frozenset(_or_none(lists.get(name, ()))) for name in ("units", "statistics"))
-    if not statistics <= STATISTICS:
-        raise refuse(f"unknown statistic {min(statistics - STATISTICS)}")
-    narrowed = frozenset(lists.get("dimensions", dimensions))
-    if not narrowed <= set(dimensions):
-        raise refuse(f"a cue's dimension is none of the entry's: {min(narrowed - set(dimensions))}")
-    without = lists.get("without", ())
-    scopes = tuple((scope, lists[scope]) for scope in SCOPES if scope in lists)
-    barred = tuple((scope, lists[scope]) for scope in BARRED_SCOPES if scope in lists)
+    when = Conditions(
+        key=key,
+        scored=scored,
+        dimensions=frozenset(lists.get("dimensions", dimensions)),
+        units=_or_none(lists.get("units", ())),
+        statistics=_or_none(lists.get("statistics", ())),
+        without=lists.get("without", ()),
+        scopes=tuple((scope, lists[scope]) for scope in SCOPES if scope in lists),
+        barred=tuple((scope, lists[scope]) for scope in BARRED_SCOPES if scope in lists),
+    )
+    if odd := when.statistics - STATISTICS:
+        raise refuse(f"unknown statistic {min(odd)}")
+    if odd := when.dimensions - set(dimensions):
+        raise refuse(f"a cue's dimension is none of the entry's: {min(odd)}")
     for surface in lists["words"]:
         bare = surface.removeprefix("^").removesuffix("$")
         parts = () if surface in ("*", "^$") else tuple(bare.split("…"))
-        if not all(parts) or any(mark in bare for mark in "^$") or (surface != "*" and "*" in bare):
+        if not all(parts) or "^" in bare or "$" in bare or (parts and "*" in bare):
             raise refuse(f"bad surface {surface!r}")
-        if not parts and not scopes:
+        if not parts and not when.scopes:
             raise refuse(f"the surface {surface} needs a scope (clause, near, …)")
-        yield Cue(
-            key=key,
-            surface=surface,
-            parts=parts,
-            at_start=surface.startswith("^"),
-            at_end=surface.endswith("$"),
-            dimensions=narrowed,
-            units=units,
-            statistics=statistics,
-            without=without,
-            scopes=scopes,
-            barred=barred,
-            scored=scored,
-        )
+        yield Cue(surface, parts, surface[0] == "^", surface[-1] == "$", when)
 
 
-def _or_none(words: Words) -> Words:
+def _or_none(words: Words) -> frozenset[str]:
     """The words with ``-`` read as the empty one."""
-    return tuple("" if word == "-" else word for word in words)
+    return frozenset("" if word == "-" else word for word in words)
 
 
 def _refuse_rivals(entries: Iterable[Indicator], home: Mapping[str, str]) -> None:
@@ -290,8 +293,9 @@ def _refuse_rivals(entries: Iterable[Indicator], home: Mapping[str, str]) -> Non
             rivals = by_surface.setdefault(cue.surface, [])
             for other in rivals:
                 if _rivals(cue, other):
-                    there = f"{other.key} ({home[other.key]})" if other.key != cue.key else "this entry"
-                    raise VocabularyError(home[cue.key], cue.key, f"cue {cue.surface!r} belongs to {there} already")
+                    key, rival = cue.when.key, other.when.key
+                    there = f"{rival} ({home[rival]})" if rival != key else "this entry"
+                    raise VocabularyError(home[key], key, f"cue {cue.surface!r} belongs to {there} already")
             rivals.append(cue)
 
 
@@ -305,14 +309,15 @@ def _rivals(one: Cue, other: Cue) -> bool:
         a, b = set(a), set(b)
         return not a or not b or bool(a & b)
 
-    if one.key == other.key:
-        return replace(one, dimensions=other.dimensions) == other and bool(one.dimensions & other.dimensions)
-    if one.weight != other.weight or not one.dimensions & other.dimensions:
+    mine, theirs = one.when, other.when
+    if mine.key == theirs.key:
+        return mine == theirs
+    if one.weight != other.weight or not mine.dimensions & theirs.dimensions:
         return False
-    if not meet(one.units, other.units) or not meet(one.statistics, other.statistics):
+    if not meet(mine.units, theirs.units) or not meet(mine.statistics, theirs.statistics):
         return False
-    theirs = dict(other.scopes)
-    return all(meet(words, theirs.get(scope, ())) for scope, words in one.scopes)
+    scopes = dict(theirs.scopes)
+    return all(meet(words, scopes.get(scope, ())) for scope, words in mine.scopes)
 
 
 def _index(entries: Iterable[Indicator]) -> Mapping[str, Mapping[str, tuple[Cue, ...]]]:
@@ -321,7 +326,7 @@ def _index(entries: Iterable[Indicator]) -> Mapping[str, Mapping[str, tuple[Cue,
     for entry in entries:
         for cue in entry.cues:
             first = cue.parts[0][0] if cue.parts else ""
-            for dimension in cue.dimensions:
+            for dimension in cue.when.dimensions:
                 table = index.setdefault(dimension, {})
                 table[first] = (*table.get(first, ()), cue)
     return index
