@@ -16,6 +16,19 @@ const WORDS = {
     howto: '把下载的文件放进 corrections/ 文件夹，重新运行 zhibiao run raw，更正即生效，并随版本库保存。',
     addSelected: '＋ 补充为数量', addTitle: '补充遗漏的数量', addNow: '加入更正', needValue: '请填写数值（或上下限）',
     none: '没有符合条件的数量', noIssues: '没有问题', noHonours: '没有荣誉', corrected: '原抽取值', rule: '规则',
+    overviewTitle: '指标总览', failedDocuments: n => `${n} 份文件未能读取`, allRead: '所有文件均已读取', issuesBy: '问题', documents: '文件', cases: '案例',
+    references: '引用', indicators: '指标值', title: '标题', status: '状态', characters: '字符', failed: '失败', ok: '成功', pages: '页数',
+    moreDocuments: n => `另有 ${n} 份文件未列出，请搜索或查看 documents.parquet`, chartMatrix: '指标 × 案例', chartMatrixAbout: '格中为该案例此指标的条数；点击查看原文',
+    chartSpread: '数值分布与离群值', chartSpreadAbout: '同一指标在各处的数值；离群者为橙色，点击查看原文', chartPlans: '计划与实绩（按年份）', chartPlansAbout: '有年份的指标值条数',
+    chartHonours: '荣誉级别', chartHonoursAbout: '称号与奖项条数', chartProvinces: '省份分布', chartProvincesAbout: '各省案例数', unstated: '未述级别',
+    outliers: '离群值', noOutliers: '没有离群值', noData: '没有数据', beyond: '超出合理范围', far: '远离其他数值', top: (n, all) => `最常见的 ${n} / ${all}`, count: '条数', year: '年份', value: '数值',
+    found: n => `${n} 条`, find: '查找文件',
+    codes: {
+      numbering_gap: '编号不连续', foreign_stray: '夹杂外文', numeral_unread: '数字未解读', misplaced_qualifier: '修饰语错位', lost_superscript: '上标丢失',
+      implausible: '超出合理范围', region_unknown: '地区不明', contradiction: '数值相互矛盾', share_mismatch: '占比与总量不符', shares_sum: '占比之和不为百分之百',
+      units_differ: '单位不一致', possible_tear: '段落可能断裂', doubled_characters: '断行处重复字', doubled_paragraph: '段落重复', expectation: '与预期不符',
+      image_page: '图像页', ocr: '文字识别', second_reader: '改用备用读取器', orphan: '更正已无对应原文', stale: '更正的旧值已变', ambiguous: '更正对应多处', redundant: '更正已无必要',
+    },
     error: '错误', warning: '警告', info: '提示', level: { international: '国际', national: '国家级', provincial: '省级', municipal: '市级', '': '' },
     fields: {
       value: '数值', low: '下限', high: '上限', comparator: '比较', unit: '单位', indicator: '指标键', indicator_text: '指标用语', subject: '对象',
@@ -43,6 +56,14 @@ const WORDS = {
     howto: 'Put the downloaded file into corrections/ and run “zhibiao run raw” again: the corrections take effect and stay in the repository.',
     addSelected: '＋ Add as quantity', addTitle: 'Add a missed quantity', addNow: 'Add', needValue: 'Give a value (or both ends)',
     none: 'No quantity fits the filters', noIssues: 'No issues', noHonours: 'No honours', corrected: 'extracted', rule: 'Rule',
+    overviewTitle: 'Overview of indicators', failedDocuments: n => `${n} documents could not be read`, allRead: 'All documents were read', issuesBy: 'Issues', documents: 'Documents', cases: 'Cases',
+    references: 'References', indicators: 'Indicator values', title: 'Title', status: 'Status', characters: 'Characters', failed: 'failed', ok: 'ok', pages: 'Pages',
+    moreDocuments: n => `${n} more documents are not listed; search, or see documents.parquet`, chartMatrix: 'Indicators × cases', chartMatrixAbout: 'Number of values in each case; click to see the text',
+    chartSpread: 'Distributions and outliers', chartSpreadAbout: 'One indicator’s values; outliers are orange; click to see the text', chartPlans: 'Planned and actual by year', chartPlansAbout: 'Number of indicator values that state a year',
+    chartHonours: 'Honours by level', chartHonoursAbout: 'Number of titles and awards', chartProvinces: 'Provinces', chartProvincesAbout: 'Number of cases', unstated: 'not stated',
+    outliers: 'Outliers', noOutliers: 'No outliers', noData: 'No data', beyond: 'beyond the plausible range', far: 'far from the other values', top: (n, all) => `the ${n} most frequent of ${all}`, count: 'Count', year: 'Year', value: 'Value',
+    found: n => `${n} rows`, find: 'Find a document',
+    codes: {},
     error: 'error', warning: 'warning', info: 'note', level: { international: 'international', national: 'national', provincial: 'provincial', municipal: 'municipal', '': '' },
     fields: {
       value: 'Value', low: 'Low', high: 'High', comparator: 'Comparator', unit: 'Unit', indicator: 'Indicator key', indicator_text: 'Named in the text as', subject: 'Subject',
@@ -66,6 +87,7 @@ let lang = memory.get('zhibiao-lang') === 'en' ? 'en' : 'zh';
 const say = (name, ...rest) => typeof WORDS[lang][name] === 'function' ? WORDS[lang][name](...rest) : WORDS[lang][name] ?? name;
 const sayField = name => WORDS[lang].fields[name] ?? name;
 const sayEnum = (field, value) => WORDS[lang].enums[field]?.[value] ?? value;
+const sayCode = code => own(WORDS[lang].codes, code) ?? code.replaceAll('_', ' ');
 const own = (object, name) => Object.hasOwn(object, name) ? object[name] : undefined;
 const label = key => { const entry = own(DATA.labels, key); return entry ? entry[lang === 'zh' ? 0 : 1] : key; };
 

@@ -437,7 +437,7 @@ function drawDetail(q) {
     el('div', 'head', el('strong', '', q.text || q.quote), el('span', 'badge', sayEnum('dimension', q.dimension)), el('span', 'space'),
       q.page !== null ? pageOf(q.page) : null, closeButton()),
     el('div', 'sentence', before, el('b', '', words), after),
-    ...q.issues.map(n => el('p', 'complaint', DATA.issues[n][3])),
+    ...q.issues.map(n => el('p', 'complaint', `${sayCode(DATA.issues[n][2])} · ${DATA.issues[n][3]}`)),
     el('div', 'fields', ...fields), reasonBox, actions,
     el('p', 'meta', [q.value_extracted !== null ? `${say('corrected')} ${grouped(q.value_extracted)}` : '', q.rule ? `${say('rule')} ${q.rule}` : '', q.key].filter(Boolean).join(' · ')));
   drawActions();
@@ -547,8 +547,8 @@ function entry(title, lines, at) {
 const LIMIT = 500;
 const lists = {
   issues: () => [...DATA.issues].sort((a, b) => ['error', 'warning', 'info'].indexOf(a[0]) - ['error', 'warning', 'info'].indexOf(b[0])).slice(0, LIMIT)
-    .map(([severity, stage, code, message, quote, at, page]) => entry([el('span', severity, say(severity)), el('span', '', message)],
-      [quote && `“${quote}”`, [`${stage} · ${code}`, page !== null ? say('page', page) : ''].filter(Boolean).join(' · ')], at)),
+    .map(([severity, stage, code, message, quote, at, page]) => entry([el('span', severity, say(severity)), el('span', '', sayCode(code))],
+      [message, quote && `“${quote}”`, [stage, page !== null ? say('page', page) : ''].filter(Boolean).join(' · ')], at)),
   honours: () => DATA.honours.slice(0, LIMIT).map(([name, level, year, batch, awarder, at, page]) => entry([el('span', '', name)],
     [[say('level')[level], year, batch, awarder, page !== null ? say('page', page) : ''].filter(Boolean).join(' · ')], at)),
   edits: () => {
