@@ -149,9 +149,7 @@ class _Sentence:
         self.dates, self.quantities, self.cues, self.today, self.mood = dates, quantities, cues, today, mood
         taken = [(d.start, d.end) for d in dates] + [(q.start, q.end) for q in quantities]
         self.found = [
-            c
-            for c in cues.find(text, start, end)
-            if c.word == "年平均" or not any(a < c.end and c.start < b for a, b in taken)
+            c for c in cues.find(text, start, end) if c.word == "年平均" or not any(a <= c.start < b for a, b in taken)
         ]
         self.titles = _spans(text, start, end, "《")
         self.reigns, self.assigned = self._reigns()

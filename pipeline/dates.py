@@ -29,7 +29,7 @@ def _part(n: int) -> str:
     """A part of a year: 上半年, 前三季度, 前11个月, 7月, 1—6月, 7月5日, 9月15日至17日."""
     return rf"""
         (?:(?P<half{n}>[上下]半年)
-        | (?P<quarter{n}>(?:前[二三两23]个?|第?[一二三四1-4](?:、[二三四])?)季度)
+        | (?P<quarter{n}>(?:前[二三两23]个?|第?[一二三四1-4](?:、[二三四])?){_S}季度)
         | 前{_S}(?P<first{n}>1[01]|[2-9]|十一?|[两二三四五六七八九]){_S}个月
         | (?P<m1{n}>{_MONTH}){_S}(?:月?{_S}{_TO}{_S}(?P<m2{n}>{_MONTH}){_S})?月份?
           (?:底|末|初|[上中下]旬
@@ -66,6 +66,8 @@ _ATOM = re.compile(
       (?<![A-Za-z\d.\-/])(?P<iy>(?:19|20)\d\d)(?P<sep>[-/.])
       (?P<im>1[0-2]|0?[1-9])(?P=sep)(?P<id>3[01]|[12]\d|0?[1-9])(?![\d.])
     | (?<![\d.．第A-Za-z])(?P<year>{_YEAR}){_S}[学财]?年度?(?:{_edge(1)}|{_S}{_part(1)})?
+    | (?<![\d.．第A-Za-z])(?P<short>[0-27-9]\d){_S}年(?={_S}(?:[上下]半年|第?[一二三四1-4]{_S}季度|{_MONTH}{_S}月))
+      {_S}{_part(4)}
     | (?<![\d.．第A-Za-z\-])(?P<bare>{_YEAR})(?=(?:{_S}(?:{_TO}|[、和/]){_S}{_YEAR}){{1,8}}{_S}[学财]?年)
     | (?<=[（(])(?P<from>{_YEAR}){_S}{_TO}{_S}(?P<to>{_YEAR})(?=[）)])
     | (?<![\d.．第个两一二三四五六七八九十百每])(?:{_part(3)})(?!历)
@@ -83,7 +85,7 @@ _ATOM = re.compile(
 )
 
 _JOIN = re.compile(rf"{_S}{_TO}{_S}")
-_BEFORE = re.compile(rf"(?:(?P<until>截[至止]到?|(?<![甚乃以直达])(?:到|至)|力争到)|(?P<since>自从|自|从|由)){_S}$")
+_BEFORE = re.compile(rf"(?:(?P<until>截[至止]到?|(?<![甚乃以直达])(?:到|至))|(?P<since>自从|自|从|由)){_S}$")
 _LEVEL_VERB = re.compile(r"(?:[提升增长加减少降低下上扩大展压缩变回延推][高升长加至低少降大长缩为伸迟]?|恢复)$")
 _BEHIND = re.compile(
     rf"{_S}(?:(?P<since>开始|至今|以来|以后|之后|起(?![到来点步草降伏数重])|后(?![续来期备勤疫]))"
@@ -97,6 +99,7 @@ _LASTING_BEFORE = re.compile(rf"(?:近|约|逾|超|超过|有|已|达|长达|历
 _LASTING_BEHIND = re.compile(rf"{_S}(?:的?历史|以上|左右|之久|来|的?时间)")
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0, "Ｏ": 0, "两": 2}
+_CENTURY_TURNS = 70
 _FIRST_PLAN_WITH_REGULAR_YEARS = 6  # “六五” 1981–1985; every plan since lasts five years
 
 
@@ -180,6 +183,10 @@ def _atom(text: str, m: re.Match[str], year: str) -> _Atom | None:
         return _Atom(start, end, point, point, "day")
     if g["year"]:
         return _of_year(text, m, g["year"], 1)
+    if g["short"]:  # 22年一季度
+        two = int(g["short"])
+        first, last, kind = _within(str(two + (1900 if two >= _CENTURY_TURNS else 2000)), g, 4)
+        return _Atom(start, end, first, last, kind)
     if g["bare"]:
         point = str(_number(g["bare"]))
         return _Atom(start, end, point, point, "year")

@@ -214,6 +214,11 @@ def test_modality(words: str, number: str, modality: str) -> None:
     assert of(words, number).modality == modality
 
 
+def test_a_target_whose_day_has_come_stays_a_target() -> None:
+    assert of("力争到2025年，造林300公顷。", "300公顷", date="2026-05-01").modality == "planned"
+    assert of("计划到2025年造林300公顷。", "300公顷", date="2026-05-01").modality == "planned"
+
+
 def test_the_day_of_the_document_tells_plan_from_fact() -> None:
     assert of("到2025年，造林300公顷。", "300公顷", date="2023-05-01").modality == "planned"
     assert of("到2025年，造林300公顷。", "300公顷", date="2026-05-01").modality == "actual"
