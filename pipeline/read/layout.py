@@ -81,32 +81,25 @@ class Row:
 
     page: int
     strips: list[Strip]
+    pieces: list[str]
+    """What stands before each strip: nothing, or the space that a gap stands for."""
     left: float = 0.0
     right: float = 0.0
     cell: int = -1
     """The number of its table cell within the document: no paragraph leaves its cell."""
-    pieces: list[str] = field(default_factory=list)
-    """What stands before each strip: nothing, or the space that a gap stands for."""
+    x0: float = field(init=False)
+    x1: float = field(init=False)
+    size: float = field(init=False)
+    """Height of the characters of its longest strip."""
+    text: str = field(init=False)
 
-    @property
-    def x0(self) -> float:
-        """Left edge."""
-        return self.strips[0].x0
-
-    @property
-    def x1(self) -> float:
-        """Right edge."""
-        return max(s.x1 for s in self.strips)
-
-    @property
-    def size(self) -> float:
-        """Height of the characters of its longest strip."""
-        return max(self.strips, key=lambda s: s.x1 - s.x0).size
-
-    @property
-    def text(self) -> str:
-        """The line's characters."""
-        return "".join(piece + strip.text for piece, strip in zip(self.pieces, self.strips, strict=True))
+    def __post_init__(self) -> None:
+        first = self.strips[0]
+        longest = first if len(self.strips) == 1 else max(self.strips, key=lambda s: s.x1 - s.x0)
+        self.x0 = first.x0
+        self.x1 = max(s.x1 for s in self.strips)
+        self.size = longest.size
+        self.text = "".join(piece + strip.text for piece, strip in zip(self.pieces, self.strips, strict=True))
 
 
 # ---- furniture -------------------------------------------------------------------------------
@@ -368,7 +361,7 @@ def cell_rows(page: int, cell: TableCell) -> list[Row]:
         at += len(a.strips)
         if a.text[-1:].isascii() and a.text[-1:].isalpha() and b.text[:1].isascii() and b.text[:1].isalpha():
             pieces[at] = " "  # two Latin words, wrapped
-    return [Row(page, strips, pieces=pieces)]
+    return [Row(page, strips, pieces)]
 
 
 # ---- rows and paragraphs ---------------------------------------------------------------------
@@ -389,7 +382,7 @@ def rows(page: int, block: Sequence[Strip]) -> list[Row]:
         if len(line) > 1:
             line.sort(key=lambda s: s.x0)
         pieces = [""] + [" " if b.x0 - a.x1 > 0.25 * a.size else "" for a, b in pairwise(line)]
-        made.append(Row(page, line, pieces=pieces))
+        made.append(Row(page, line, pieces))
     _set_margins(made)
     return made
 

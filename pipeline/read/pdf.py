@@ -29,6 +29,7 @@ from pipeline.errors import ReadError
 from pipeline.model import Box, Cell, Furniture, Line, Remark, Sidecar, Source
 from pipeline.read import grid, layout, ocr
 from pipeline.read.layout import Page, Place, Row, Strip, Table, TableCell
+from pipeline.read.pdf_fonts import no_system_fonts
 from pipeline.read.pdf_tables import find_tables
 from pipeline.read.radicals import radicals
 
@@ -40,6 +41,8 @@ MAX_PIXELS = 60_000_000
 MAX_SCANNED_PAGES = 60
 SECONDS = 50.0
 """A document that takes longer is given up: only hostile ones do."""
+
+_FONTS = no_system_fonts()  # kept: pdfium holds a pointer to it
 
 Places = Callable[[int, int, int], list[Place]]
 """Where the characters of a page (its number) from an index to another stand."""
@@ -112,6 +115,8 @@ def _read(name: str, data: bytes, password: str) -> _Found:
             found.pages.append(page)
             if fault:
                 unread[page.number] = fault
+        if _GARBLED in unread.values() and (other := _legible(name, data, password)) is not None:
+            return other
         if unread:
             _mend(name, document, found, unread)
     except _PageError as error:
@@ -431,6 +436,16 @@ def _by_pdfplumber(name: str, data: bytes, password: str, why: str) -> _Found:
         raise ReadError(f"{name}: damaged ({why}, and pdfplumber finds no text); find another copy or repair it")
     message = f"{why}; read with pdfplumber instead: check the text against the pages"
     return _Found(pages, StoredPlaces(stored), "pdfplumber", [(1, Remark("read", "second_reader", "warning", message))])
+
+
+def _legible(name: str, data: bytes, password: str) -> _Found | None:
+    """What pdfplumber reads where pdfium finds no Unicode for a font, if that is Chinese."""
+    try:
+        found = _by_pdfplumber(name, data, password, "pdfium finds no Unicode for its characters")
+    except ReadError:
+        return None
+    text = "".join(strip.text for page in found.pages for strip in page.strips)
+    return found if sum("一" <= ch <= "鿿" for ch in text) > 0.5 * len(text.replace(" ", "")) else None
 
 
 def _plumbed(chars: Sequence[dict[str, Any]]) -> tuple[tuple[Strip, ...], list[Place]]:

@@ -33,6 +33,9 @@ def find_tables(
 
     ``place`` turns page coordinates into points from the top left, ``charbox`` gives a character's box.
     """
+    left = min((s.x0 + 3 * s.size for s in strips), default=0.0)
+    if sum(s.x0 > left for s in strips) < 2:
+        return [], list(strips)  # no second column: only lines of text, however they are underlined
     edges = _edges(page, place)
     if not 4 <= len(edges) <= MAX_RULES:
         return [], list(strips)
