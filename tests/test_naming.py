@@ -43,9 +43,7 @@ def read(marked: str) -> tuple[Text, list[Quantity]]:
         unit = re.sub(r"^[\d.,一二三四五六七八九十百千两几余多万亿 ]+", "", words)
         start = len(plain)
         plain += words
-        quantities.append(
-            Quantity(start, len(plain), 1.0, None, None, "=", unit, unit, dimension, None, "", "test")
-        )
+        quantities.append(Quantity(start, len(plain), 1.0, None, None, "=", unit, unit, dimension, None, "", "test"))
         at = match.end()
     plain += marked[at:]
     source = Source("t", "t.txt", "txt", "", plain, (), "plain")
@@ -112,7 +110,10 @@ def named(marked: str, cases: tuple[Case, ...] = ()) -> tuple[Naming, ...]:
         # lists
         ("其中，城镇人口【4.3万】，农村人口【18.5万】。", ["城镇人口", "农村人口"]),
         ("第一、第三产业增加值分别增长【3%】、【5%】。", ["第一产业增加值", "第三产业增加值"]),
-        ("城镇、农村居民人均可支配收入分别增长【4%】左右、【6%】左右。", ["城镇居民人均可支配收入", "农村居民人均可支配收入"]),
+        (
+            "城镇、农村居民人均可支配收入分别增长【4%】左右、【6%】左右。",
+            ["城镇居民人均可支配收入", "农村居民人均可支配收入"],
+        ),
         ("粮食、油料产量分别达【5万吨】、【1万吨】。", ["粮食产量", "油料产量"]),
         ("粮肉奶产量分别稳定在【80亿斤|mass】、【6亿斤|mass】、【16亿斤|mass】以上。", ["粮产量", "肉产量", "奶产量"]),
         ("货量【15万吨】、货值【283亿元】，分别同比增长【28%】和【22%】。", ["货量", "货值", "货量", "货值"]),
@@ -197,7 +198,9 @@ def test_case_itself_is_no_subject() -> None:
 
 
 def test_table_cell_is_named_by_its_headers() -> None:
-    source = Source("t", "t.txt", "txt", "", "2023年\n12.5\n", (), "pdf", cells=(Cell(6, 10, "一期", "发电量", "万kWh"),))
+    source = Source(
+        "t", "t.txt", "txt", "", "2023年\n12.5\n", (), "pdf", cells=(Cell(6, 10, "一期", "发电量", "万kWh"),)
+    )
     text = Text(source, source.text, (Paragraph(0, 5), Paragraph(6, 10)), ((0, 0),))
     quantity = Quantity(6, 10, 12.5, None, None, "=", "kWh", "", "energy", None, "", "test")
     naming = name(text, Sentences(text.text), (), (), [quantity], [Context()], NAMES)[0]

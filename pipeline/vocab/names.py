@@ -57,11 +57,14 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The words of ``names.toml`` by their part in the grammar of :mod:`pipeline.naming`."""
+    """The words of ``names.toml`` by their part in the grammar of :mod:`pipeline.clauses`."""
 
     bound: Words
     """Qualifiers, linking verbs, adverbs and particles between a name and its number."""
     linking: Words
+    """Of these the linking verbs and the qualifiers that link (达, 突破)."""
+    trailing: Words
+    """What ends a name without being of it (等, 中)."""
     change: Words
     degree: Words
     """Adjectives that state a change only after a comparison (比上年多 3 亿元)."""
@@ -71,42 +74,55 @@ class Names:
     origin: Words
     """Words that begin 由过去的… before a verb of change."""
     opening: Words
-    """The verbs, prepositions and adverbs that open a name even before a noun of property."""
+    """Verbs, prepositions and adverbs that open a name even before a noun of property."""
     strong: Words
     """Verbs rarely part of a noun, with the opening ones."""
     weak: Words
+    """Verbs that are also parts of nouns."""
     kept: Words
-    spending: Words
+    """Verbs that belong to the name of a measure (节约标准煤)."""
     modifier: Words
+    """Words before a name that are not of it (全县)."""
     future: Words
+    """Verbs that say only that the number is planned."""
     measure: Words
     """Measure words of counts (个, 家, 座); any other unit of a count is the thing counted."""
+    events: Words
+    """Measure words of events (次, 场)."""
     tail: Words
     """Verbs that end the noun after a number without being of it (老旧小区｜改造)."""
     head: Words
+    """Nouns of property: a name that ends with one is complete (面积, 率)."""
     owned: Words
+    """Properties that stand alone after their owner (设计规模)."""
     owner_endings: Words
-    suffixes: Words
-    """Characters that make a noun of the verb before them (开发区)."""
-    suffixed: Words
-    """Words that begin with such a character and stand alone (区域)."""
     pairs: Words
     """Words that share the rest of a name with their neighbour (城镇、农村｜居民人均可支配收入)."""
     generic: Words
     """Words that name nothing themselves (总数, 数量)."""
+    spans: Words
+    """Words that measure from a point in time and name nothing (过去, 至今)."""
+    nouns: Words
+    """Nouns of one character that may stand alone (县)."""
+    suffixes: Words
+    """Characters that make a noun of the verb before them (开发区)."""
+    suffixed: Words
+    """Words that begin with such a character and stand alone (区域)."""
     stop: Words
+    """Words at which a noun after the number ends."""
     guard: Words
+    """Words that contain a short word of another group without being split by it."""
     rank: Words
     places: Words
 
 
 def load_names(directory: Path) -> Names:
-    """Read ``names.toml``.
+    """Read ``names.toml``, and the measure words of the unit grammar.
 
     Raises VocabularyError where a group is missing, empty, or claims a word twice, or where two groups
     that exclude each other claim the same word.
     """
-    with open(directory / FILE, "rb") as file:
+    with (directory / FILE).open("rb") as file:
         table = tomllib.load(file)
     group = {
         f"{section}.{key}": _words(section, key, value)
@@ -123,9 +139,11 @@ def load_names(directory: Path) -> Names:
             raise VocabularyError(FILE, missing[0], "is missing or empty")
         return Words.of(frozenset().union(*(group[name] for name in names)))
 
+    between = ("approximators", "latex", "qualifiers", "linking", "adverbs", "particles")
     return Names(
-        bound=words("bound.approximators", "bound.latex", "bound.qualifiers", "bound.linking", "bound.adverbs", "bound.particles"),
+        bound=words(*(f"bound.{key}" for key in between)),
         linking=words("bound.qualifiers", "bound.linking"),
+        trailing=words("bound.trailing"),
         change=words("change.verbs"),
         degree=words("change.degree"),
         exceed=words("change.exceed"),
@@ -135,18 +153,20 @@ def load_names(directory: Path) -> Names:
         strong=words("action.strong", "action.opening"),
         weak=words("action.weak"),
         kept=words("action.kept"),
-        spending=words("action.spending"),
         modifier=words("modifier.words"),
         future=words("modifier.future"),
         measure=_measure_words(directory),
+        events=words("event.words"),
         tail=words("tail.words"),
         head=words("head.words"),
         owned=words("head.owned"),
         owner_endings=words("head.owner_endings"),
-        suffixes=words("suffix.characters"),
-        suffixed=words("suffix.words"),
         pairs=words("pair.words"),
         generic=words("generic.words"),
+        spans=words("duration.spans"),
+        nouns=words("noun.words"),
+        suffixes=words("suffix.characters"),
+        suffixed=words("suffix.words"),
         stop=words("stop.words"),
         guard=words("stop.guard"),
         rank=words("rank.verbs"),
@@ -156,19 +176,21 @@ def load_names(directory: Path) -> Names:
 
 def _measure_words(directory: Path) -> Words:
     """The classifiers that the unit grammar counts with: what they count stands beside the number."""
-    with open(directory / MEASURE_WORDS, "rb") as file:
+    with (directory / MEASURE_WORDS).open("rb") as file:
         return Words.of(tomllib.load(file)["classifiers"].split())
 
 
 _EXCLUSIVE = (
+    ("bound.approximators", "bound.qualifiers"),
     ("bound.qualifiers", "bound.linking"),
     ("bound.qualifiers", "bound.adverbs"),
     ("bound.linking", "bound.adverbs"),
     ("action.strong", "action.weak"),
     ("action.strong", "action.opening"),
-    ("action.strong", "action.spending"),
+    ("action.weak", "action.opening"),
     ("head.words", "action.strong"),
-    ("stop.words", "head.words"),
+    ("head.words", "action.opening"),
+    ("head.words", "stop.words"),
 )
 
 

@@ -1,0 +1,354 @@
+"""What the words beside a number say: the name left of it, the noun right of it, verbs and comparisons between.
+
+Chinese writes no spaces, so a short word may be part of a longer one (到 in 到位, 开发 in 开发区). Words are matched
+longest first; those that a short word must not split are the vocabulary's ``guard``. All reading is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pipeline.model import Quantity
+from pipeline.vocab.names import Names, Words
+
+LEFT_REACH = 60
+"""How far left of its number a name may begin; the longest names people write have some 40 characters."""
+RIGHT_REACH = 40
+
+# A bracket is a barrier only where it is still open at the number: 地区生产总值（GDP）达到…
+BARRIER = re.compile(r"[，,；;：:。！？!?\n]|</?[A-Za-z][^<>\n]{0,80}>|[（(](?![^（()）]*[)）])")
+RIGHT_BARRIER = re.compile(r"[，,；;：:。！？!?\n（(、<>]")
+JUNK = " \u3000\t$\\~～≤≥<>＜＞—–-−:：\"'"
+_WORD = re.compile(r"[^\W\d_]")
+_DATE = re.compile(
+    r"(?:截至|截止|到|至|自|从|于|在)?\s*[“\"]?"
+    r"(?:\d{2,4}\s*(?:年|[—–~～-]\s*\d{4}\s*年)|[一二三四五六七八九十]+五(?!金)|\d{1,2}\s*月(?:份|末|底)?)[”\"]?"
+    r"(?:\s*\d{1,2}\s*月(?:份)?)?(?:\s*\d{1,2}\s*日)?"
+    r"(?:年底|年末|末|底|初|以来|以后|期间|时期|前三季度|上半年|全年|止)?"
+)
+_DATE_END = re.compile(r"(?:\d{4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:年?[底末初])?$")
+# 每公斤 20 元: a rate before its number.
+_PER = re.compile(r"每(?![年月天日季次周])[^，,。；\s]{1,3}$")
+# 由 15 天缩短至…: the verb of change stands behind the first number.
+_TO = re.compile(
+    r"\s*[多余]?(?:以上|左右)?\s*(?:缩短|缩减|减少|减|增长|增加|增|提高|提升|升|上升|扩大|下降|降低|降|调整|上涨|压缩|发展|变|改|优化)?"
+    r"(?:为|到|至|成)"
+)
+# What may stand between a number and the noun it counts: 以上, 余, 的.
+SUFFIX = re.compile(r"\s*(?:及?以上|及?以下|以内|左右|上下|之多|[多余](?=[\s，,。；、的]|$)|人民币|级)*\s*的?\s*")
+# 村（社区）: a bracket that belongs to the noun.
+_GLOSS = re.compile(r"[^（()）\d]{1,8}[)）](?=[，,、。；; \d])")
+# 距张家口 200 公里: the name of a distance is complete.
+_DISTANCE = re.compile(r"[东南西北]?[距离](?!离?岸)\w{2,}")
+# 等方面的课程: what stands between 等 and the noun it sums up.
+_ASPECT = re.compile(r"(?:方面|地区|领域|类型|地)的?")
+_SPACE = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+|[ \u3000]+(?=[\u3400-\u9fff])")
+
+
+class Span(NamedTuple):
+    """A half-open span of the text; false where it is empty."""
+
+    start: int
+    end: int
+
+    def __bool__(self) -> bool:
+        return self.end > self.start
+
+
+NOWHERE = Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What stands left of a number, read from the number leftwards."""
+
+    name: Span
+    linked: bool = False
+    """A linking verb stands between name and number (达, 为, 突破)."""
+    change: Span = NOWHERE
+    """The verb of change between name and number (增长)."""
+    changed: bool = False
+    """The number is a change, or one end of it."""
+    verb: Span = NOWHERE
+    """An action verb directly before the number: its object stands elsewhere, if it has one."""
+    governed: bool = False
+    """The name is the object of a verb before it (改造｜建筑立面)."""
+
+    @property
+    def binds(self) -> bool:
+        """Whether the words between say that the number is the name's."""
+        return self.linked or self.changed
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The words of a text, read for names."""
+
+    text: str
+    names: Names
+
+    def left(self, start: int, end: int, after: int | None = None, counted: bool = False) -> Left:
+        """The name that ends before ``end`` and begins at ``start`` or later.
+
+        ``after`` is where the number ends; with it 由 15 天缩短至… is seen. A name that is ``counted`` loses the
+        verb that would belong to a measure's name (新增｜绿色工厂 4 家).
+        """
+        text, names = self.text, self.names
+        b, linked, change, dated = self._unbind(start, end)
+        if not change and names.degree.ending(text, start, b) and self.comparison(start, b - 1) >= 0:
+            change, b = Span(b - 1, b), b - 1
+        per = _PER.search(text, start, b)
+        if per is not None and per.start() > start:
+            b = per.start()
+            while n := names.linking.ending(text, start, b):
+                linked, b = True, b - n
+        changed = bool(change)
+        if changed:
+            at = b - 1 if dated and text[b - 1 : b] in ("比", "较") else self.comparison(start, b)
+            b = at if at >= 0 else b
+        if changed or (after is not None and _TO.match(text, after)):
+            at = self._origin(start, b)
+            b, changed = (at, True) if at >= 0 else (b, changed)
+        while b > start and (text[b - 1] in JUNK or text[b - 1] in "的了"):
+            b -= 1
+        a = self.clean(start, b)
+        if names.exceed.beginning(text, a, b):
+            return Left(Span(b, b), linked, change, True)
+        begin = a
+        complete = (linked or changed) and self.headed(Span(a, b))
+        a, verb = self._cut(a, b, names.opening if complete else names.strong)
+        a = self._after_examples(a, b)
+        n = names.kept.beginning(text, a, b)
+        if counted and n and a + n < b and not self._suffixed(a + n, b):
+            a = self.clean(a + n, b)
+        b = self._trail(a, b)
+        if _WORD.search(text, a, b) is None:
+            b = a
+        return Left(Span(a, b), linked, change, changed, verb, a > begin)
+
+    def right(self, quantity: Quantity, ceiling: int) -> Span:
+        """The noun phrase that begins right after a number, empty if none does."""
+        text, names = self.text, self.names
+        suffix = SUFFIX.match(text, quantity.end, ceiling)
+        a = suffix.end() if suffix is not None else quantity.end
+        tall = quantity.dimension == "length" and text[a : min(a + 1, ceiling)] in set("高长宽深厚")
+        if tall and text[a : a + 2] not in names.guard:
+            a += 1 + (text[a + 1 : a + 2] == "的")
+        barrier = RIGHT_BARRIER.search(text, a, ceiling)
+        end = ceiling if barrier is None else barrier.start()
+        if barrier is not None and barrier.group() in "（(" and end > a:
+            gloss = _GLOSS.match(text, barrier.end(), ceiling + 1)
+            end = gloss.end() if gloss is not None else end
+        b = self.stop(a, end, names.nouns)
+        if b == a < end:
+            return self._described(a, end) if quantity.dimension == "count" else NOWHERE
+        while b > a and text[b - 1] in " \u3000等":
+            b -= 1
+        n = names.tail.ending(text, a, b)
+        if n and b - a - n >= 2 and quantity.unit not in names.events:
+            b -= n
+        return Span(a, b) if _WORD.search(text, a, b) else NOWHERE
+
+    def stop(self, a: int, end: int, alone: Words | None = None) -> int:
+        """Where a noun phrase that begins at ``a`` ends: at the first verb, adverb or preposition.
+
+        A noun of one character must be among ``alone``; else its stop is part of it (华为云, 全会).
+        """
+        text, names = self.text, self.names
+        for i in range(a, end):
+            n = names.stop.beginning(text, i, end)
+            if not n and i == a:
+                n = names.strong.beginning(text, i, end)
+                n = 0 if i + n < end and n and self._suffixed(i + n, end) else n
+            if n and not self.guarded(i, n) and not (i == a + 1 and alone is not None and text[a] not in alone):
+                return i
+        return end
+
+    def _described(self, a: int, end: int) -> Span:
+        """300 个具有示范作用的实训基地: the noun after its description; 4 项配套措施: it begins with a verb."""
+        text, names = self.text, self.names
+        of = text.rfind("的", a, end)
+        if of > a and end - of > 2:
+            return Span(of + 1, end)
+        n = names.strong.beginning(text, a, end)
+        if n < 2 or names.stop.beginning(text, a, end) or text[a + n : a + n + 1] in set("了着过"):
+            return NOWHERE
+        for i in range(a + n, end):
+            m = names.stop.beginning(text, i, end)
+            if m and not self.guarded(i, m):
+                end = i
+                break
+        return Span(a, end) if end - a - n >= 2 else NOWHERE
+
+    def headed(self, span: Span) -> bool:
+        """Whether a name ends with a noun of property (面积, 率, 投资): it needs nothing after the number."""
+        a, b = span
+        while b > a and self.text[b - 1] in JUNK:
+            b -= 1
+        return self.head(a, b) > 0 or _DISTANCE.match(self.text, a, b) is not None
+
+    def head(self, a: int, b: int) -> int:
+        """Length of the noun of property a name ends with; 0 if none."""
+        return self.names.head.ending(self.text, a, b)
+
+    def clean(self, a: int, b: int) -> int:
+        """Where a name begins after dates, conjunctions and modifiers (2022 年全县｜森林覆盖率)."""
+        text, names = self.text, self.names
+        while a < b:
+            if text[a] in " \u3000、·”’）)":
+                a += 1
+                continue
+            date = _DATE.match(text, a, b)
+            if date is not None:
+                a = date.end()
+                continue
+            n = names.modifier.beginning(text, a, b)
+            if not n or (n == 1 and text[a : a + 2] in names.guard) or text[a : a + n + 1] in names.guard:
+                break
+            a += n
+        return a
+
+    def comparison(self, start: int, end: int) -> int:
+        """Where 比上年, 较类似项目, 同比 begins before a verb of change; -1 if nowhere."""
+        for i in range(end - 1, start - 1, -1):
+            n = self.names.compare.beginning(self.text, i, end)
+            if n and not self.guarded(i, n) and (i + n < end or n > 1):
+                return i
+        return -1
+
+    def guarded(self, i: int, n: int) -> bool:
+        """Whether the word of length ``n`` at ``i`` is part of a longer one that the vocabulary protects."""
+        text, guard = self.text, self.names.guard
+        before = max(i - 1, 0)
+        if (n == 1 and text[i : i + 2] in guard) or text[before : i + 1] in guard:
+            return True
+        return n < 3 and (text[i : i + 3] in guard or text[before : i + 2] in guard)
+
+    def unbind(self, start: int, end: int) -> int:
+        """Where the words end that stand before linking verbs, verbs of change, dates and adverbs."""
+        return self._unbind(start, end)[0]
+
+    def _unbind(self, start: int, end: int) -> tuple[int, bool, Span, bool]:
+        """Where the name ends, whether a linking verb follows it, which verb of change, and whether a date."""
+        text, names = self.text, self.names
+        linked = dated = False
+        change = NOWHERE
+        b = end
+        while b > start:
+            last = text[b - 1]
+            if last in JUNK:
+                b -= 1
+                continue
+            if last in ")）":
+                opening = max(text.rfind("（", start, b), text.rfind("(", start, b))
+                if opening >= 0:
+                    b = opening
+                    continue
+            if last in "年月日底末初":
+                date = _DATE_END.search(text, max(start, b - 14), b)
+                if date is not None and date.start() < b:
+                    b, dated = date.start(), True
+                    continue
+            n = max(names.bound.ending(text, start, b), names.change.ending(text, start, b))
+            if not n or (n == 1 and b - 2 >= start and text[b - 2 : b] in names.guard):
+                break
+            word = text[b - n : b]
+            if word in names.change:
+                change = Span(b - n, b)
+            elif word in names.linking:
+                linked = True
+            b -= n
+        return b, linked, change, dated
+
+    def _origin(self, start: int, end: int) -> int:
+        """Where 由过去的…, 从… begins; -1 if nowhere."""
+        for i in range(end - 1, start - 1, -1):
+            if self.text[i] in self.names.origin and not self.guarded(i, 1):
+                return i
+        return -1
+
+    def _cut(self, a: int, b: int, words: Words) -> tuple[int, Span]:
+        """Skip the verb that governs a name, and give it where it stands directly before the number.
+
+        In mid-name only ``words`` are such verbs; a name may begin with any.
+        """
+        text, names = self.text, self.names
+        for i in range(b - 1, a - 1, -1):
+            n = (words if i > a else names.strong).beginning(text, i, b)
+            if not n or self.guarded(i, n):
+                continue
+            rest = i + n
+            if rest == b:
+                if i - a <= 1 or text[a:i] in names.generic:
+                    return b, Span(i, b)
+                return self._skip_verbs(a, b)[0], Span(i, b)
+            if self._opens(i, rest, b) and not self._suffixed(rest, b):
+                if i - a > 1 and text[rest:b] in names.weak:
+                    return a, Span(rest, b)
+                return self._skip_verbs(self.clean(rest, b), b)
+        return self._skip_verbs(a, b)
+
+    def _skip_verbs(self, a: int, b: int) -> tuple[int, Span]:
+        """Skip a verb the name begins with, unless it is part of the name (建设规模) or all of it."""
+        text, names = self.text, self.names
+        while a < b:
+            n = names.kept.beginning(text, a, b)
+            if n:
+                return (b, Span(a, b)) if a + n == b else (a, NOWHERE)
+            n = names.future.beginning(text, a, b) or names.weak.beginning(text, a, b)
+            if not n:
+                break
+            rest = a + n
+            if rest == b:
+                return (a, NOWHERE) if text[a:b] in names.head else (b, Span(a, b))
+            if text[rest:b] in names.head or text[rest] in "的总" or self.guarded(a, n) or self._suffixed(rest, b):
+                break
+            a = self.clean(rest, b)
+        return a, NOWHERE
+
+    def _opens(self, i: int, rest: int, b: int) -> bool:
+        """Whether a verb governs what follows: 实现｜产值 does, 覆盖率 and 规划面积 are nouns."""
+        names, word = self.names, self.text[i:rest]
+        if self.text[rest:b] not in names.head:
+            return True
+        return len(word) > 1 and word in names.opening and word not in names.future
+
+    def _suffixed(self, at: int, end: int) -> bool:
+        """Whether what follows a verb makes a noun of it: 开发｜区, 覆盖｜率."""
+        return self.text[at] in self.names.suffixes and not self.names.suffixed.beginning(self.text, at, end)
+
+    def _after_examples(self, a: int, b: int) -> int:
+        """Where a name begins after its examples: 红豆杉、金钱松等｜名贵树种; …等方面的｜课程."""
+        at = self.text.rfind("等", a, b)
+        if at < 0 or b - at < 3 or self.guarded(at, 1):
+            return a
+        aspect = _ASPECT.match(self.text, at + 1, b)
+        return self.clean(aspect.end() if aspect is not None else at + 1, b)
+
+    def _trail(self, a: int, b: int) -> int:
+        """Where a name ends before 等, 中, 的 and their like."""
+        while n := self.names.trailing.ending(self.text, a, b):
+            if n == 1 and self.text[b - 2 : b] in self.names.guard:
+                break
+            b -= n
+        return b
+
+    def trim(self, span: Span) -> Span:
+        """A span without signs at its ends, without an unpaired bracket, and without quotes around all of it."""
+        text = self.text
+        a, b = span
+        while a < b and text[a] in JUNK + "、":
+            a += 1
+        while b > a and text[b - 1] in JUNK + "、":
+            b -= 1
+        while b > a and text[b - 1] in ")）" and not any(mark in text[a:b] for mark in "(（"):
+            b -= 1
+        if b - a > 2 and text[a] in "“‘「" and text[b - 1] in "”’」" and text.find(text[a], a + 1, b) < 0:
+            a, b = a + 1, b - 1
+        return Span(a, b)
+
+    def words(self, *spans: Span) -> str:
+        """The words of spans joined, without spaces beside Chinese characters."""
+        return "".join(_SPACE.sub("", self.text[a:b]).strip() for a, b in spans)
