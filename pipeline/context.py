@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
+from typing import Generic, TypeVar
 
 from pipeline.dates import bounds
 from pipeline.model import Context, Date, Quantity, Text
+from pipeline.outlook import day_of, moods, opens_with_target
 from pipeline.sentences import Sentences
 from pipeline.vocab.cues import Cue, Cues, Direction
 
@@ -28,7 +30,9 @@ _NAMED = re.compile(rf"{_S}(?:年?远景目标|碳达峰|碳中和)")
 _BETWEEN_DATES = re.compile(rf"{_S}(?:[、和及与]|以及){_S}")
 # 成立于2017年6月, 始建于1958年.
 _FOUNDED = re.compile(rf"(?:[立建办产运工用成册产并]|启动|上市)于{_S}$")
-_CLAUSE_END = re.compile("[，,；;。]")
+_CLAUSE_MARK = re.compile("[，,；;：:。]")
+_SEMICOLON = re.compile("[；;]")
+_TITLE = re.compile("《[^》\n]*》?")
 _HONOURED = re.compile(r"(?:荣?获|获得|获评|获批|入选|入围|列入|评为|授予|命名为?|认定为?)[^，。；]{0,6}$")
 _RESPECTIVELY = re.compile("分别|依次|各为")
 
@@ -48,8 +52,8 @@ _LIST = re.compile(rf"{_S}(?:[、和与及或/]|以及){_S}(?:约|近|超|超过
 _ENDS_STATEMENT = re.compile(rf"(?:以上|左右|以内|以下)?{_S}(?:[，。；、）)：,;\n“”]|$)")
 _PER = {"d": "daily", "a": "annual", "day": "daily", "year": "annual", "month": "monthly"}
 _PER_TEXT = re.compile(r"[/每·](?P<day>[日天dD])$|/(?P<year>[年a])$|/(?P<month>月)$")
-_TITLED = re.compile("国家级|省级|市级|国家|全国|示范|试点|“小巨人”|自治区级|专精特新")
 _TOTAL_BEHIND = re.compile(r"[^，。；、]{0,12}[，、](?:总数|总量|总计|累计|总规模|达到?\d)")
+_REST_OF_NAME = re.compile("[^，。；、\n]{0,20}")
 _COMMA = re.compile("[，,]")
 _HARD_STOP = re.compile("[；;：:。！？\n]")
 _LEADING = re.compile(r"[ \t\u3000、和与及]*")
@@ -66,19 +70,11 @@ _SUPERLATIVE = re.compile(
 _RUNNING = re.compile(rf"(?:连续|已连|历时|持续){_S}$")
 _PROLONGING = frozenset({"延长", "增", "涨", "降", "跌"})  # 连增12年, 再延长30年: how long it lasts
 _LAST_YEAR = ("去年", "前年", "上年", "上一年")
+_FAR = 300  # characters that a list, a bracket or a 分别 may bridge
 _LEAD_IN = " \t\u3000“"
 # What can be added up over the years.
 _ADDITIVE = frozenset({"count", "money", "area", "length", "volume", "mass", "energy", "power", "other"})
 _MODAL = re.compile("[可能]|达到|提高|每|日|年")
-
-_MARKER = re.compile(
-    r"[ \t\u3000]*(?:(?P<a>[一二三四五六七八九十]+、)|(?P<b>[（(][一二三四五六七八九十]+[）)])"
-    r"|(?P<c>\d{1,2}\.\d{1,2}(?!\d))"
-    r"|(?P<d>\d{1,2}[、.．](?!\d))|(?P<e>[（(]\d{1,2}[）)])|(?P<f>第[一二三四五六七八九十]+[章节部分篇]+)|(?P<g>[一二三四五六七八九十]是))"
-)
-_HEADING_LENGTH = 45
-_LEAD = 40
-_TITLE_PARAGRAPHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +88,15 @@ class _Reign:
 
 
 @dataclass(frozen=True, slots=True)
+class _Plan:
+    """A word of planning and the stretch it reaches."""
+
+    start: int
+    end: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Sort:
     """What a quantity is, and passes on."""
 
@@ -100,6 +105,9 @@ class _Sort:
     rule: str = ""
     end: int = 0
     """Where the quantity that it was first said of ends."""
+
+
+_Stretch = TypeVar("_Stretch", _Reign, _Plan)
 
 
 def place_in_time(
@@ -111,9 +119,9 @@ def place_in_time(
     《》 and the day a thing was finished govern nothing. ``Context.rule`` names what decided.
     """
     starts = [d.start for d in dates]
-    today = _today(text, dates)
-    moods = _moods(text, cues)
-    mood_starts = [m[0] for m in moods]
+    today = day_of(text, dates)
+    turns = moods(text, cues)
+    turn_starts = [at for at, _ in turns]
     contexts: list[Context] = []
     lead = (-1, False)  # paragraph, whether a target date opened it
     for _, group in groupby(quantities, key=lambda q: sentences.index(q.start)):
@@ -121,9 +129,9 @@ def place_in_time(
         start, end = sentences.span(members[0].start)
         own = dates[bisect_left(starts, start) : bisect_left(starts, end)]
         paragraph = text.paragraph_at(start)
-        mood = moods[bisect_right(mood_starts, members[0].start) - 1][1]
+        mood = turns[bisect_right(turn_starts, members[0].start) - 1][1]
         if lead[0] != paragraph:
-            lead = (paragraph, _opens_with_target(text, paragraph, dates, starts, today))
+            lead = (paragraph, opens_with_target(text, paragraph, dates, starts, today))
         elif lead[1] and any(d.period and bounds(d.period)[1] <= today for d in own):
             lead = (paragraph, False)
         rule = "modality:section" if mood else "modality:paragraph" if lead[1] else ""
@@ -147,23 +155,32 @@ class _Sentence:
     ) -> None:
         self.text, self.start, self.end = text, start, end
         self.dates, self.quantities, self.cues, self.today, self.mood = dates, quantities, cues, today, mood
-        taken = [(d.start, d.end) for d in dates] + [(q.start, q.end) for q in quantities]
-        self.found = [
-            c for c in cues.find(text, start, end) if c.word == "年平均" or not any(a <= c.start < b for a, b in taken)
-        ]
-        self.titles = _spans(text, start, end, "《")
+        self.clauses = [start, *(m.end() for m in _CLAUSE_MARK.finditer(text, start, end))]
+        self.titles = _Spans([m.span() for m in _TITLE.finditer(text, start, end)])
+        taken = _Spans(sorted([(d.start, d.end) for d in dates] + [(q.start, q.end) for q in quantities]))
+        self.found = [c for c in cues.find(text, start, end) if c.word == "年平均" or c.start not in taken]
+        self.found_starts = [c.start for c in self.found]
         self.reigns, self.assigned = self._reigns()
+        self.plans = [
+            _Plan(c.start, self._reach(c), c.word)
+            for c in self.found
+            if c.kind in {"planned", "expected", "design"} and c.start not in self.titles
+        ]
+        self.done = [c.start for c in self.found if c.kind == "actual"]
 
     def contexts(self) -> list[Context]:
         out: list[Context] = []
         before: Quantity | None = None
         sort = carried = _Sort()
+        reigning, planning = _Open(self.reigns), _Open(self.plans)
         for i, q in enumerate(self.quantities):
-            date, date_rule = self._date(i, q)
-            sort = self._sort(q, before, sort, carried, date)
+            reign, plan = reigning.at(q.start), planning.at(q.start)
+            date, date_rule = self.assigned.get(i) or ((reign.date, reign.rule) if reign else (None, ""))
+            clause = self.clauses[bisect_right(self.clauses, q.start) - 1]
+            sort = self._sort(q, before, sort, carried, date, clause)
             if sort.statistic and not sort.end:
                 sort = carried = replace(sort, end=q.end)
-            planned, modality_rule = self._modality(q, before, date)
+            planned, modality_rule = self._modality(q, before, date, plan, clause)
             period = date.period if date else ""
             if period.startswith("/") and not planned and sort.statistic != "cumulative":
                 period = period[1:]  # 到2023年1月份 of a state that is reached: it holds then
@@ -176,7 +193,7 @@ class _Sentence:
                     statistic=sort.statistic,
                     direction=sort.direction if sort.statistic == "change" else "",
                     modality="planned" if planned else "actual",
-                    rule="+".join(r for r in (date_rule, sort.rule, modality_rule) if r),
+                    rule="+".join(r for r in (date_rule if period else "", sort.rule, modality_rule) if r),
                 )
             )
             before = q
@@ -189,24 +206,25 @@ class _Sentence:
         text = self.text
         reigns: list[_Reign] = []
         assigned: dict[int, tuple[Date, str]] = {}
-        for run in _runs(text, self.dates):
+        ends = [q.end for q in self.quantities]
+        for run, following in _runs(text, self.dates):
             date = run[0]
             if len(run) > 1:
-                behind = [i for i, q in enumerate(self.quantities) if q.start >= run[-1].end][: len(run)]
-                if len(behind) == len(run) and self._respectively(run[-1].end, behind):
-                    assigned |= {i: (d, "date:respectively") for i, d in zip(behind, run, strict=True)}
+                behind = bisect_left(ends, run[-1].end)
+                if self._respectively(run, behind, following):
+                    assigned |= {behind + i: (d, "date:respectively") for i, d in enumerate(run)}
                     continue
                 date = _spanning(run)
             if (
                 date.kind == "plan-name"
                 or _NAMED.match(text, date.end)
-                or _inside(self.titles, date.start)
+                or date.start in self.titles
                 or self._is_base(date)
             ):
                 continue
             close = _closing_bracket(text, self.start, self.end, date.start)
             if close is not None:
-                i = bisect_right([q.end for q in self.quantities], date.start) - 1
+                i = bisect_right(ends, date.start) - 1
                 if i >= 0 and date.start - self.quantities[i].end <= 2 and close - date.end <= 4:
                     assigned[i] = (date, "date:bracket")
                 else:
@@ -226,26 +244,30 @@ class _Sentence:
             reigns.append(_Reign(date.end, self.end, date, "date:head"))
         return reigns, assigned
 
-    def _respectively(self, start: int, behind: list[int]) -> bool:
+    def _respectively(self, run: list[Date], behind: int, following: Date | None) -> bool:
         """2021、2022年造林分别为30公顷、40公顷: to each date its number, if no other date comes between."""
-        first, last = self.quantities[behind[0]].start, self.quantities[behind[-1]].start
-        return _RESPECTIVELY.search(self.text, start, first) is not None and not any(
-            start <= d.start < last for d in self.dates
-        )
+        members = self.quantities[behind : behind + len(run)]
+        if len(members) < len(run) or members[-1].start - run[-1].end > _FAR:
+            return False
+        if following is not None and following.start < members[-1].start:
+            return False
+        return _RESPECTIVELY.search(self.text, run[-1].end, members[0].start) is not None
 
     def _term_of_works(self, date: Date) -> int | None:
         """The duration that begins with the works: 2020年12月底开工，计划工期48个月."""
         if not self.cues.start.match(self.text, date.end):
             return None
-        for i, q in enumerate(self.quantities):
-            lasts = q.start > date.end and q.dimension == "duration"
-            if lasts and self.cues.terms.search(self.text, date.end, q.start):
+        for i in range(bisect_left([q.start for q in self.quantities], date.end), len(self.quantities)):
+            q = self.quantities[i]
+            if q.start - date.end > _FAR:
+                break
+            if q.dimension == "duration" and self.cues.terms.search(self.text, date.end, q.start):
                 return i
         return None
 
     def _clause_end(self, at: int) -> int:
-        m = _CLAUSE_END.search(self.text, at, self.end)
-        return m.start() if m else self.end
+        i = bisect_right(self.clauses, at)
+        return self.clauses[i] if i < len(self.clauses) else self.end
 
     def _is_base(self, date: Date) -> bool:
         """Whether a date is what something is compared with: 比2015年增长, 与2002年相比, 是“十三五”时期的2.2倍."""
@@ -253,14 +275,6 @@ class _Sentence:
         if _BASE_BEFORE.search(text, before, date.start) or _BASE_BEHIND.match(text, date.end):
             return True
         return bool(_WITH_BEFORE.search(text, before, date.start) and _COMPARED.match(text, date.end))
-
-    def _date(self, i: int, q: Quantity) -> tuple[Date | None, str]:
-        if i in self.assigned:
-            return self.assigned[i]
-        for reign in reversed(self.reigns):
-            if reign.start <= q.start < reign.end:
-                return reign.date, reign.rule if reign.date.period else ""
-        return None, ""
 
     def _adds_up(self, q: Quantity, date: Date | None, left: int) -> bool:
         """十八大以来主动关停23台: what was done since a date adds up, unless it is a state or what can be done."""
@@ -271,11 +285,12 @@ class _Sentence:
 
     # Of which sort
 
-    def _sort(self, q: Quantity, before: Quantity | None, last: _Sort, carried: _Sort, date: Date | None) -> _Sort:
+    def _sort(
+        self, q: Quantity, before: Quantity | None, last: _Sort, carried: _Sort, date: Date | None, clause: int
+    ) -> _Sort:
         text = self.text
-        clause = self._clause_start(q.start)
         left = max(before.end, clause) if before else clause
-        near = [c for c in self.found if left < c.end <= q.start]
+        near = self._near(left, q.start)
         if q.dimension == "duration" and _RUNNING.search(text, max(left, q.start - 6), q.start):
             return _Sort()  # 人均收入连续15年增长: how long, not how much
         change = self._change(q, near, left)
@@ -310,6 +325,14 @@ class _Sentence:
         if self._adds_up(q, date, left):
             return _Sort("cumulative", "", "statistic:since")
         return _Sort()
+
+    def _near(self, left: int, right: int) -> list[Cue]:
+        """The cue words between two offsets; one that begins on the left edge's last character (25|年平均) counts."""
+        last = bisect_left(self.found_starts, right)
+        first = last
+        while first > 0 and self.found[first - 1].end > left:
+            first -= 1
+        return [c for c in self.found[first:last] if c.end <= right]
 
     def _is_other_end(self, before: Quantity, q: Quantity, near: list[Cue]) -> bool:
         """由2476元增加到4140元: both ends are of one sort."""
@@ -357,17 +380,23 @@ class _Sentence:
             return True
         if q.dimension != "count":
             return False
-        after = self.text[q.end : q.end + 20]
-        return bool(
-            _TITLED.search(self.text, new.end, q.start) or _TITLED.search(re.split("[，。；、]", after)[0])
-        ) or bool(_TOTAL_BEHIND.match(self.text, q.end, min(self.end, q.end + 30)))
+        rest = _REST_OF_NAME.match(self.text, q.end)
+        return (
+            self.cues.titled.search(self.text, new.end, q.start) is not None
+            or (rest is not None and self.cues.titled.search(self.text, q.end, rest.end()) is not None)
+            or _TOTAL_BEHIND.match(self.text, q.end) is not None
+        )
 
     def _continues(self, q: Quantity, before: Quantity | None, near: list[Cue], carried: _Sort) -> bool:
         """Whether what was said of an earlier quantity reaches this one as a member of the same list."""
         text = self.text
         if before is None or carried.statistic not in {"annual", "monthly", "daily", "cumulative", "change"}:
             return False
-        if carried.rule == "statistic:unit" or _HARD_STOP.search(text, carried.end, q.start):
+        if (
+            carried.rule == "statistic:unit"
+            or q.start - carried.end > _FAR
+            or _HARD_STOP.search(text, carried.end, q.start)
+        ):
             return False
         if any(c.kind in {"actual", "design", "new"} for c in near) or _THRESHOLD.match(text, q.end):
             return False
@@ -388,30 +417,18 @@ class _Sentence:
             return True
         return not commas and q.unit == before.unit and q.dimension in _ADDITIVE
 
-    def _clause_start(self, at: int) -> int:
-        i = self.text.rfind("，", self.start, at)
-        for mark in "；：,;。":
-            j = self.text.rfind(mark, max(self.start, i), at)
-            i = max(i, j)
-        return i + 1 if i >= 0 else self.start
-
     # Whether it has happened
 
-    def _modality(self, q: Quantity, before: Quantity | None, date: Date | None) -> tuple[bool, str]:
-        clause = self._clause_start(q.start)
-        cue = done = None
-        for c in self.found:
-            if c.start >= q.start:
-                break
-            if c.kind == "actual" and c.start >= clause:
-                done = c
-            elif c.kind in {"planned", "expected", "design"} and self._reaches(c, q):
-                cue = c
-        if done is not None and (cue is None or done.start > cue.start):
+    def _modality(
+        self, q: Quantity, before: Quantity | None, date: Date | None, plan: _Plan | None, clause: int
+    ) -> tuple[bool, str]:
+        i = bisect_left(self.done, q.start) - 1
+        done = self.done[i] if i >= 0 and self.done[i] >= clause else -1
+        if done >= 0 and (plan is None or done > plan.start):
             return False, ""
         past = date is not None and self._is_past(date)
-        if cue is not None and not (past and date is not None and date.start > cue.start):
-            return True, f"modality:{cue.word}"
+        if plan is not None and not (past and date is not None and date.start > plan.start):
+            return True, f"modality:{plan.word}"
         if past:
             return False, ""
         if date is not None and date.period and self._is_to_come(date):
@@ -420,14 +437,14 @@ class _Sentence:
             return True, "modality:life"
         return bool(self.mood), self.mood
 
-    def _reaches(self, c: Cue, q: Quantity) -> bool:
+    def _reach(self, c: Cue) -> int:
         """力争 reaches to the end of the sentence, 预计 at the head of a sentence to ；, 设计 to the next comma."""
-        if _inside(self.titles, c.start):
-            return False
         if c.kind == "planned":
-            return True
-        at_head = c.kind == "expected" and not self.text[self.start : c.start].strip(_LEAD_IN)
-        return not _stops(self.text, c.end, q.start, "；;" if at_head else "，,；;：:")
+            return self.end
+        if c.kind == "expected" and not self.text[self.start : c.start][:_FAR].strip(_LEAD_IN):
+            stop = _SEMICOLON.search(self.text, c.end, self.end)
+            return stop.start() if stop else self.end
+        return self._clause_end(c.end)
 
     def _is_to_come(self, date: Date) -> bool:
         if self.text.startswith("截", date.start):
@@ -445,15 +462,45 @@ class _Sentence:
         return bool(self.today) and date.kind in {"year", "month", "day", "part"} and "" < final <= self.today
 
 
-def _runs(text: str, dates: Sequence[Date]) -> list[list[Date]]:
-    """Dates that stand in one list (2021、2022 和 2023 年) together."""
+class _Spans:
+    """Spans in order, none overlapping; ``offset in spans`` tells whether one holds the offset."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for start, end in spans:
+            self.starts.append(start)
+            self.ends.append(end)
+
+    def __contains__(self, offset: int) -> bool:
+        i = bisect_right(self.starts, offset) - 1
+        return i >= 0 and offset < self.ends[i]
+
+
+class _Open(Generic[_Stretch]):
+    """Asked with ascending offsets: the latest of several stretches that is open there."""
+
+    def __init__(self, stretches: Sequence[_Stretch]) -> None:
+        self.coming: list[_Stretch] = list(reversed(stretches))
+        self.open: list[_Stretch] = []
+
+    def at(self, offset: int) -> _Stretch | None:
+        while self.coming and self.coming[-1].start <= offset:
+            self.open.append(self.coming.pop())
+        while self.open and self.open[-1].end <= offset:
+            self.open.pop()
+        return self.open[-1] if self.open else None
+
+
+def _runs(text: str, dates: Sequence[Date]) -> list[tuple[list[Date], Date | None]]:
+    """Dates that stand in one list (2021、2022 和 2023 年) together, with the date that follows the list."""
     runs: list[list[Date]] = []
     for date in dates:
         if runs and _BETWEEN_DATES.fullmatch(text, runs[-1][-1].end, date.start):
             runs[-1].append(date)
         else:
             runs.append([date])
-    return runs
+    return [(run, following[0] if following else None) for run, following in zip_longest(runs, runs[1:])]
 
 
 def _spanning(run: list[Date]) -> Date:
@@ -463,21 +510,6 @@ def _spanning(run: list[Date]) -> Date:
     return Date(run[0].start, run[-1].end, period, "range")
 
 
-def _spans(text: str, start: int, end: int, opener: str) -> list[tuple[int, int]]:
-    spans = []
-    at = text.find(opener, start, end)
-    while at >= 0:
-        close = text.find(_OPENERS[opener], at, end)
-        close = close if close >= 0 else at + 1
-        spans.append((at, close))
-        at = text.find(opener, close, end)
-    return spans
-
-
-def _inside(spans: list[tuple[int, int]], at: int) -> bool:
-    return any(a <= at < b for a, b in spans)
-
-
 def _closing_bracket(text: str, start: int, end: int, at: int) -> int | None:
     """Where the innermost bracket or quotation around an offset closes, None outside of any."""
     for i in range(at - 1, max(start, at - 60) - 1, -1):
@@ -485,7 +517,7 @@ def _closing_bracket(text: str, start: int, end: int, at: int) -> int | None:
         if c in "）)》”」』":
             return None
         if c in _OPENERS:
-            close = text.find(_OPENERS[c], at, end)
+            close = text.find(_OPENERS[c], at, min(end, at + _FAR))
             return close if close >= 0 else None
     return None
 
@@ -520,87 +552,3 @@ def _per(q: Quantity) -> str:
         if part in _PER:
             return _PER[part]
     return ""
-
-
-def _today(text: Text, dates: Sequence[Date]) -> str:
-    """The day a document speaks on, as an ISO date, empty where nothing tells.
-
-    The sidecar's date; else a day in the title block (——2025年1月19日在…会议上); else the latest day or often
-    named year that the text tells of.
-    """
-    if text.source.sidecar.date:
-        return text.source.sidecar.date
-    head = text.paragraphs[min(len(text.paragraphs), _TITLE_PARAGRAPHS) - 1].end if text.paragraphs else 0
-    told: dict[str, int] = {}
-    for date in dates:
-        if date.kind == "day" and "/" not in date.period:
-            if date.end <= head:
-                return date.period
-            told[date.period] = 3
-        elif date.kind == "year":
-            last = f"{date.period}-12-31"
-            told[last] = told.get(last, 0) + 1
-    return max((day for day, times in told.items() if times >= 3), default="")
-
-
-def _moods(text: Text, cues: Cues) -> list[tuple[int, bool]]:
-    """From which offset on the headings announce what shall be: 二、2025年主要任务 and all below it and behind it.
-
-    A plan ends where an outer heading begins or one that looks back (附件, 回顾, 名词注释).
-    """
-    whole = text.text
-    titles = (whole[p.start : p.end].strip() for p in text.paragraphs[:_TITLE_PARAGRAPHS])
-    default = any(cues.plan_title.search(t) for t in titles if len(t) < 90)
-    moods = [(0, default)]
-    styles: list[str] = []
-    planned_at: int | None = None
-    for p in text.paragraphs:
-        length = p.end - p.start
-        if length > _HEADING_LENGTH:
-            targets = whole.find("主要预期目标", p.start, p.end) if planned_at is None else -1
-            if targets >= 0:  # what a work report says behind its targets is how to reach them
-                planned_at = 0
-                moods.append((targets, True))
-            continue
-        if not length:
-            continue
-        marker = _MARKER.match(whole, p.start, p.end)
-        words = whole[p.start : p.end]
-        if words[-1] in "。；，;,：:" and not (marker is None and words[-1] in "：:"):
-            continue
-        plan = cues.plan_heading.search(words) is not None
-        review = cues.review_heading.search(words) is not None
-        if marker is None and not plan and not review:
-            continue
-        style = marker.lastgroup or "" if marker else ""
-        if style in styles:
-            del styles[styles.index(style) + 1 :]
-        else:
-            styles.append(style)
-        depth = styles.index(style)
-        if review:
-            planned_at = None
-        elif plan:
-            planned_at = depth if planned_at is None else min(depth, planned_at)
-        elif planned_at is not None and depth < planned_at:
-            planned_at = None
-        planned = default if planned_at is None and not review else planned_at is not None
-        if planned != moods[-1][1]:
-            moods.append((p.start, planned))
-    return moods
-
-
-def _opens_with_target(text: Text, index: int, dates: Sequence[Date], starts: list[int], today: str) -> bool:
-    """Whether a paragraph begins with a day to come (到2025年，…) whose target its other sentences spell out."""
-    if not text.paragraphs:
-        return False
-    p = text.paragraphs[index]
-    for i in range(bisect_left(starts, p.start), len(dates)):
-        date = dates[i]
-        if date.start > min(p.start + _LEAD, p.end):
-            break
-        lead = text.text[p.start : date.start]
-        if date.kind == "until" and date.period.startswith("/") and not text.text.startswith("截", date.start):
-            clean = "，" not in lead and lead.count("。") <= 1
-            return clean and (not today or bounds(date.period)[1] > today)
-    return False

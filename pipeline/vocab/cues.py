@@ -19,8 +19,8 @@ Kind = Literal[
 ]  # fmt: skip
 Direction = Literal["up", "down", ""]
 _WORD_LISTS = {
-    "clause": ("verbs", "yields", "events", "happenings", "starts", "terms"),
-    "headings": ("plan", "review"),
+    "clause": ("verbs", "yields", "events", "happenings", "starts", "terms", "titled"),
+    "headings": ("plan", "review", "targets"),
     "titles": ("plan",),
 }
 
@@ -62,6 +62,8 @@ class Cues:
     """What happens right after a date and ends there: 于2020年6月竣工。"""
     start: re.Pattern[str]
     terms: re.Pattern[str]
+    titled: re.Pattern[str]
+    targets: re.Pattern[str]
     plan_heading: re.Pattern[str]
     review_heading: re.Pattern[str]
     plan_title: re.Pattern[str]
@@ -101,6 +103,8 @@ def load_cues(directory: Path) -> Cues:
         happening=re.compile(rf"[ \u3000]*{happening}+(?:的)?[ \u3000]*(?=[，。；、）,;\n]|$)"),
         start=re.compile(rf"[^，。；,;\n]{{0,6}}?(?:{_any(lists['clause.starts'])})"),
         terms=re.compile(_any(lists["clause.terms"])),
+        titled=re.compile(_any(lists["clause.titled"])),
+        targets=re.compile(_any(lists["headings.targets"])),
         plan_heading=re.compile(_any(lists["headings.plan"])),
         review_heading=re.compile(_any(lists["headings.review"])),
         plan_title=re.compile(rf"关于[^。]{{2,60}}(?:{_any(lists['titles.plan'])})(?:的通知)?$"),
