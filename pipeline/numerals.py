@@ -43,6 +43,7 @@ _CHINESE = (
     r"(?P<chineseafter>[余多]|来(?=[个年天次人名家]))?"
 )
 _NUMERAL = re.compile(f"{_ARABIC}|{_CHINESE}")
+_START = re.compile("[0-9数几半零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,13 @@ def find_numerals(text: str) -> Iterator[Numeral]:
     >>> [n.value for n in find_numerals("投资3.74亿元，建成一百二十六个")]
     [374000000.0, 126.0]
     """
-    for m in _NUMERAL.finditer(text):
-        if m.lastgroup is None:
+    at = 0
+    while (start := _START.search(text, at)) is not None:
+        m = _NUMERAL.match(text, start.start())
+        if m is None:
+            at = start.end()
             continue
+        at = m.end()
         if m["chinese"] is not None:
             yield _chinese(m.start(), m["chinese"], m["chineseafter"] or "")
         elif m["half"] is not None:

@@ -31,6 +31,8 @@ class Unit:
     kind: Literal["unit", "classifier", "noun", "people"] = "unit"
     scale: float = 1.0
     """What one of this surface is in units of the symbol (a 角 is 0.1 CNY)."""
+    rate: str = ""
+    """Its symbol below a stroke, where that is another one (t/d)."""
     chinese: bool = True
     """Whether it is read behind a bare Chinese numeral (三方 and 两角 are other words)."""
 
@@ -56,6 +58,8 @@ class Units:
     """All surfaces of units, and the set phrases in which a numeral measures nothing."""
 
     surfaces: Mapping[str, Unit | Ambiguous]
+    below: Mapping[str, Unit]
+    """Surfaces that are read only below a stroke (日, a)."""
     not_before: Mapping[str, tuple[str, ...]]
     figures: Mapping[str, str]
     """Set phrase -> reason of its refusal (三农 -> figure_of_speech)."""
@@ -68,11 +72,11 @@ class Units:
     longest: int = 0
     longest_figure: int = 0
 
-    def longest_at(self, text: str, at: int) -> tuple[str, Unit | Ambiguous] | None:
-        """The longest surface that begins at an offset of a text without spaces."""
+    def longest_at(self, text: str, at: int, below: bool = False) -> tuple[str, Unit | Ambiguous] | None:
+        """The longest surface that begins at an offset of a text without spaces (``below`` a stroke)."""
         for size in range(min(self.longest, len(text) - at), 0, -1):
             surface = text[at : at + size]
-            unit = self.surfaces.get(surface)
+            unit = self.surfaces.get(surface) or (self.below.get(surface) if below else None)
             if unit is None:
                 continue
             stops = self.not_before.get(surface)
@@ -106,16 +110,21 @@ def load_units(directory: Path) -> Units:
         surfaces[surface] = unit
 
     units: dict[str, Unit] = {}
+    below: dict[str, Unit] = {}
     for symbol, entry in table["unit"].items():
         if entry.get("dimension") not in get_args(Dimension):
             raise VocabularyError(UNITS, symbol, f"unknown dimension {entry.get('dimension')!r}")
         unit = Unit(
             entry.get("symbol", symbol), entry["dimension"], entry["si"], entry["factor"],
-            scale=entry.get("scale", 1.0), chinese=entry.get("chinese", True),
+            scale=entry.get("scale", 1.0), rate=entry.get("rate", ""), chinese=entry.get("chinese", True),
         )  # fmt: skip
         units[symbol] = unit
         for surface in entry["surfaces"]:
             claim(UNITS, symbol, surface, unit)
+        for surface in entry.get("below", ()):
+            if surface in below:
+                raise VocabularyError(UNITS, symbol, f"{surface!r} is claimed by {below[surface].symbol!r} too")
+            below[surface] = unit
         for surface, stops in entry.get("not_before", {}).items():
             if surface not in entry["surfaces"]:
                 raise VocabularyError(UNITS, symbol, f"not_before of {surface!r}, which is none of its surfaces")
@@ -160,7 +169,7 @@ def load_units(directory: Path) -> Units:
                 raise VocabularyError(FIGURES, reason, f"{word!r} is claimed by {ordinals[word]!r} too")
             ordinals[word] = reason
     return Units(
-        surfaces, not_before, phrases, tuple(figures["slogan"]["heads"].split()), ordinals, tuple(examples),
+        surfaces, below, not_before, phrases, tuple(figures["slogan"]["heads"].split()), ordinals, tuple(examples),
         max(map(len, surfaces), default=0), max(map(len, phrases), default=0),
     )  # fmt: skip
 

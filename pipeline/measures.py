@@ -1,0 +1,223 @@
+"""The unit behind a numeral: 3.74亿【元】, 5【° C】, 11.74【吨/m²·日】, 10【\\text{mg/L}】."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.model import Cell
+from pipeline.numerals import Numeral, find_numerals, narrow
+from pipeline.vocab.units import Ambiguous, Unit, Units
+
+_WINDOW = 24
+"""How far a unit is read behind its numeral, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A unit as it stands in the text: where it ends, what it is, what it makes of the number."""
+
+    end: int
+    symbol: str
+    dimension: str
+    si: str = "1"
+    factor: float = 1.0
+    """To SI; 0 where there is no way."""
+    kind: str = "unit"
+    scale: float = 1.0
+    chinese: bool = True
+    """Whether it is read behind a bare Chinese numeral."""
+    words: str = ""
+    half: bool = False
+    """个半: a half more (一个半小时)."""
+    more: bool = False
+    """个多: somewhat more (6 个多月)."""
+    about: bool = False
+    """A misplaced 约 stands before the unit (6700 约吨)."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that a reading may look at: the text, its numerals, the vocabulary."""
+
+    text: str
+    """The text as ``narrow`` leaves it."""
+    raw: str
+    numerals: Sequence[Numeral]
+    units: Units
+    cells: Mapping[int, Cell]
+    """Table cells that hold nothing but a number, by where it begins."""
+    seen: dict[int, Measure | None] = field(default_factory=dict, repr=False)
+    """Units that were read already, by the numeral's end."""
+
+    def left(self, offset: int, size: int) -> str:
+        """The characters of the same paragraph before an offset, at most ``size``."""
+        before = self.text[max(0, offset - size) : offset]
+        return before[before.rfind("\n") + 1 :]
+
+    def right(self, offset: int, size: int) -> str:
+        """The characters of the same paragraph from an offset on, at most ``size``."""
+        after = self.text[offset : offset + size]
+        cut = after.find("\n")
+        return after if cut < 0 else after[:cut]
+
+
+_LATEX = re.compile(r"\s*\\?(?:text|mathrm|rm)\s*\{\s*([^{}\n]{1,16}?)\s*\}")
+_SPACE = re.compile(r"\s")
+_INNER = re.compile(r"个[多半余](?:月|小时|星期|百分点|工作日)")
+
+
+def unit_at(page: Page, n: Numeral) -> Measure | None:
+    """The unit anchored at a numeral's end, with its denominators; None if there is none.
+
+    Spaces between and within units mean nothing (万 m², 5° C).
+    """
+    try:
+        return page.seen[n.end]
+    except KeyError:
+        measure = page.seen[n.end] = _read(page, n)
+        return measure
+
+
+def declared_unit(words: str, units: Units) -> tuple[float, Measure] | None:
+    """What a table's header declares: 万元 is (10000, CNY); None when the words are no unit."""
+    plain = narrow(f"1{words.strip()}")
+    page = Page(plain, plain, (), units, {})
+    n = next(iter(find_numerals(plain)))
+    unit = unit_at(page, n)
+    return (n.scale, unit) if unit is not None and unit.end == len(plain) else None
+
+
+def _read(page: Page, n: Numeral) -> Measure | None:
+    window = page.right(n.end, _WINDOW)
+    latex = _LATEX.match(window) if "{" in window else None
+    if latex is not None:
+        found = _compose(page, n, latex[1])
+        return found.measure(n.end + latex.end(), latex[1]) if found is not None else None
+    about = half = more = False
+    words, origin = _compact(window)
+    if words.startswith("约"):
+        words, origin, about = words[1:], origin[1:], True
+    elif _INNER.match(words):
+        half, more = words[1] == "半", words[1] != "半"
+        words, origin = words[0] + words[2:], [origin[0], *origin[2:]]
+    found = _compose(page, n, words)
+    if found is None:
+        return None
+    start, end = n.end + origin[0], n.end + origin[found.size - 1] + 1
+    if found.unit.kind == "people":  # in 88 万群众 the number stands for itself; who is counted follows
+        return found.measure(n.end, page.raw[start:end])
+    return found.measure(end, page.raw[start:end], half, more, about)
+
+
+def _compact(window: str) -> tuple[str, Sequence[int]]:
+    """A window without its spaces, and where each of its characters came from."""
+    if not _SPACE.search(window):
+        return window, range(len(window))
+    kept = [k for k, c in enumerate(window) if not c.isspace()]
+    return "".join(window[k] for k in kept), kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A unit with its denominators, and how many characters they take."""
+
+    size: int
+    unit: Unit
+    chinese: bool
+    below: tuple[Unit, ...] = ()
+    scale: str = ""
+    """The multiplier of the last denominator, kept as printed (吨标准煤/万元)."""
+
+    def measure(self, end: int, words: str, half: bool = False, more: bool = False, about: bool = False) -> Measure:
+        unit = self.unit
+        symbol, dimension, si, factor = unit.symbol, unit.dimension, unit.si, unit.factor
+        if self.below:
+            symbol, dimension, si, factor = _rate(unit, self.below, self.scale)
+        return Measure(
+            end, symbol, dimension, si, factor, unit.kind, unit.scale, self.chinese, words, half, more, about
+        )  # fmt: skip
+
+
+_LOST = re.compile(r"(?P<unit>hm|km|cm|m)(?![A-Za-z0-9²³])")
+_AREA = re.compile(r"(?:面积|占地|用地)[^，。；,;\d]{0,6}$")
+_VOLUME = re.compile(r"(?:库容|容积|体积|蓄水量|供水量|排水量|用水量|土方|石方|方量)[^，。；,;\d]{0,6}$")
+_SQUARED = {"hm": "公顷", "km": "平方公里", "m": "平方米", "cm": "平方厘米"}
+_CUBED = {"m": "立方米", "km": "立方公里"}
+_TIMES = re.compile(r"[百千]?万|[百千亿](?![瓦克米])")
+
+
+def _compose(page: Page, n: Numeral, words: str) -> _Found | None:
+    base = _lost_superscript(page, n, words) or page.units.longest_at(words, 0)
+    if base is None:
+        return None
+    surface, found = base
+    unit = _resolve(page, n, found) if isinstance(found, Ambiguous) else found
+    at = end = len(surface)
+    below: list[Unit] = []
+    scale = ""
+    bracket = False
+    while at < len(words) and (words[at] in "/每" or below and words[at] in "·•⋅∙*") and len(below) < 3:
+        at += 1
+        if words.startswith(("(", "（"), at):
+            at, bracket = at + 1, True
+        times = _TIMES.match(words, at)
+        at = times.end() if times is not None else at
+        denominator = page.units.longest_at(words, at, below=True)
+        if denominator is None or isinstance(denominator[1], Ambiguous):
+            break
+        scale = times.group() if times is not None else ""
+        below.append(denominator[1])
+        at += len(denominator[0])
+        if bracket and words.startswith((")", "）"), at):
+            at, bracket = at + 1, False
+        end = at
+    return _Found(end, unit, found.chinese, tuple(below), scale)
+
+
+def _lost_superscript(page: Page, n: Numeral, words: str) -> tuple[str, Unit | Ambiguous] | None:
+    """3900m of floor, 9.9081hm of land: the superscript was lost on the way, the words before tell which."""
+    lost = _LOST.match(words)
+    if lost is None:
+        return None
+    left = page.left(n.start, 16)
+    meant = _SQUARED.get(lost["unit"]) if _AREA.search(left) else None
+    if meant is None and _VOLUME.search(left):
+        meant = _CUBED.get(lost["unit"])
+    return (lost["unit"], page.units.surfaces[meant]) if meant is not None else None
+
+
+def _resolve(page: Page, n: Numeral, unit: Ambiguous) -> Unit:
+    """度: electricity when counted by ten thousands, else what the clause speaks of."""
+    if n.scale >= 10**4:
+        return unit.contexts[0][1]
+    clause = re.split(r"[。；]", page.left(n.start, 24))[-1] + page.right(n.end, 6)
+    return unit.resolve(clause)
+
+
+_COMPOUND = {
+    ("mass", "duration"): "flow", ("volume", "duration"): "flow", ("length", "duration"): "speed",
+    ("count", "volume"): "concentration", ("mass", "volume"): "concentration", ("energy", "duration"): "power",
+    ("mass", "area·duration"): "flow",
+}  # fmt: skip
+
+
+def _rate(unit: Unit, below: Sequence[Unit], scale: str) -> tuple[str, str, str, float]:
+    """Symbol, dimension, SI unit and factor of a rate: km/h, t/(m²·d), CNY/头.
+
+    个 counts anything, so 个/cm³ is /cm³. A multiplier below (吨标准煤/万元) stays in the symbol.
+    """
+    names = [d.rate or d.symbol for d in below]
+    symbol = ("" if unit.symbol == "个" else unit.symbol) + "/" + scale + _joined(names)
+    dimensions = "·".join(d.dimension for d in below)
+    dimension = "money" if unit.dimension == "money" else _COMPOUND.get((unit.dimension, dimensions), "other")
+    factor = unit.factor if not scale else 0.0
+    for d in below:
+        factor = factor / d.factor if d.factor else 0.0
+    si = "W" if dimension == "power" else f"{unit.si}/{_joined([d.si if d.si != '1' else d.symbol for d in below])}"
+    return symbol, dimension, si, factor
+
+
+def _joined(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"({'·'.join(names)})"

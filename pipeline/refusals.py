@@ -1,0 +1,234 @@
+"""Why a numeral is no quantity: E6-CR, 1+4, “四大战略”, 三年行动, 两个确立, 一个平台, 十二届六次全会.
+
+Behind an Arabic numeral nearly every unit measures. A Chinese numeral is also part of words, names and slogans, so
+it must show that it counts.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.measures import Measure, Page, unit_at
+from pipeline.model import Refusal
+from pipeline.numerals import Numeral
+from pipeline.qualifiers import before, before_vague
+
+_OPENING = '“‘「『"〈'
+_CLOSING = re.compile(r"[”’」』\"〉]")
+_STRONG = re.compile(r"\s?(?:%|‰|个?百分点|[万亿]|元|倍)")
+_IN_MODEL = re.compile(r"[A-Za-z][A-Za-z0-9./]*[-–—_/.]$")
+_COORDINATE = re.compile(r"(?:东经|西经|北纬|南纬|经度|纬度)[^，。；]{0,24}$")
+_PLUS_BEFORE = re.compile(r"[A-Za-z0-9”\"一二三四五六七八九十]\+$")
+_PLUS_AFTER = re.compile(r"\+\s?(?:[0-9A-Za-z“]|(?![家个项名人种])[一-鿿])")
+_TIMES_BEFORE = re.compile(r"\d[×xX*✕]$")
+_TIMES_AFTER = re.compile(r"[×xX*✕]\d")
+_LABEL = re.compile(r"(?:表|图|附件|附表|附图|专栏|公式|式|注|例|编号|No\.?|№)\s?$")
+_DATE_WORD = re.compile(r"\s?(?:年代|世纪|月|日|时|点|后|年|号|周年)")
+_MARKER = re.compile(r"(?:^|[\n（(〔\[【])\s*$")
+_MARKER_END = re.compile(r"\s?[)）〕\]】、.．]")
+
+
+def refusal(n: Numeral, reason: str, rule: str) -> Refusal:
+    """The refusal of a whole numeral."""
+    return Refusal(n.start, n.end, reason, f"{reason}:{rule}")
+
+
+def code(page: Page, n: Numeral) -> Refusal | None:
+    """Part of a code, a model or a pattern: E6-CR, 5G, K14+031, 7×24, 1+4, 6·5, 2.1.3; or a coordinate."""
+    text = page.text
+    left, right = text[max(0, n.start - 1) : n.start], text[n.end : n.end + 1]
+    dotted = "·•・"
+    if left and left in dotted and _number(text[n.start - 2 : n.start - 1]) or right and right in dotted:
+        return refusal(n, "name", "pattern:·")
+    if n.script == "chinese":
+        return None
+    if n.value is None:
+        return refusal(n, "code", "digits")
+    if _model(page, n, left, right):
+        return refusal(n, "model", "letter")
+    if left == "+" and _PLUS_BEFORE.search(page.left(n.start, 3)) or right == "+" and _PLUS_AFTER.match(text, n.end):
+        return refusal(n, "name", "pattern:+")
+    if _TIMES_BEFORE.search(page.left(n.start, 3)) or _TIMES_AFTER.match(text, n.end):
+        return refusal(n, "name", "pattern:×")
+    if _COORDINATE.search(page.left(n.start, 32)):
+        unit = unit_at(page, n)
+        if unit is None or unit.symbol in ("°", "°C"):
+            return refusal(n, "coordinate", "meridian")
+    return None
+
+
+def _number(character: str) -> bool:
+    return character.isdigit() or character in "一二三四五六七八九十"
+
+
+def _model(page: Page, n: Numeral, left: str, right: str) -> bool:
+    if _latin(left):  # A20 is a model; GDP5000亿元 is not
+        scaled = n.scale > 1 or _STRONG.match(page.text, n.end) is not None
+        return not (scaled and _latin(page.text[max(0, n.start - 2) : n.start - 1]))
+    if left and left in "-–—_/." and _IN_MODEL.search(page.left(n.start, 16)):
+        unit = unit_at(page, n)
+        return unit is None or not (unit.dimension in ("money", "ratio") or n.scale > 1)
+    return _latin(right) and unit_at(page, n) is None
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalpha() or "Α" <= character <= "ω"
+
+
+def quoted(page: Page, i: int) -> tuple[Refusal, ...]:
+    """A slogan or name in quotes that begins with a number: “四大战略”, “3060”, “15 分钟生活圈”.
+
+    All numerals of the quotation are refused; “100%” alone, a measure, is not.
+    """
+    n = page.numerals[i]
+    opening = page.text[max(0, n.start - 1) : n.start]
+    if not opening or opening not in _OPENING:
+        return ()
+    close = _CLOSING.search(page.right(n.end, 24))
+    if close is None:
+        return (refusal(n, "name", "quoted"),) if n.script == "chinese" else ()
+    unit = unit_at(page, n) if n.script == "arabic" else None
+    if unit is not None and unit.end - n.end == close.start() and unit.dimension != "count":
+        return ()
+    end, k = n.end + close.start(), i + 1
+    while k < len(page.numerals) and page.numerals[k].start < end:
+        k += 1
+    return tuple(refusal(each, "name", "quoted") for each in page.numerals[i:k])
+
+
+def figure(page: Page, n: Numeral) -> Refusal | None:
+    """Covered by a set phrase of figures.toml: 八项规定, 五篇大文章."""
+    if n.script == "arabic":
+        return None
+    figures, longest = page.units.figures, page.units.longest_figure
+    for start in range(max(0, n.start - 3), n.start + 1):
+        for end in range(min(start + longest, len(page.text)), n.end - 1, -1):
+            reason = figures.get(page.text[start:end])
+            if reason is not None:
+                return refusal(n, reason, f"phrase:{page.text[start:end]}")
+    return None
+
+
+def ordinal(page: Page, n: Numeral) -> Refusal | None:
+    """A number that the word behind it makes a name: 104 国道, 6 号机组, 第三批."""
+    follower = page.right(n.end, 10).lstrip()
+    for size in range(min(8, len(follower)), 0, -1):
+        reason = page.units.ordinals.get(follower[:size])
+        if reason is not None:
+            return refusal(n, reason, f"ordinal:{follower[:size]}")
+    return None
+
+
+def leftover(page: Page, n: Numeral) -> Refusal:
+    """The reason for a numeral that nothing has read."""
+    if n.script == "chinese":
+        return refusal(n, "vague" if n.vague else "word", "no unit")
+    named = ordinal(page, n)
+    if named is not None:
+        return named
+    if _MARKER_END.match(page.text, n.end) and _MARKER.search(page.left(n.start, 8)):
+        return refusal(n, "marker", "numbering")
+    if _LABEL.search(page.left(n.start, 6)):
+        return refusal(n, "label", "numbering")
+    if _DATE_WORD.match(page.text, n.end) or (1900 <= (n.value or 0) <= 2100 and n.end - n.start == 4):
+        return refusal(n, "date", "no unit")
+    return refusal(n, "no_unit", "no unit")
+
+
+# --- with a unit behind it ----------------------------------------------------------------------------
+
+_POSTNOMINAL = re.compile(r"\s?(?:[，。；、）)！;,]|$|\n)")
+_NO_NOUN = frozenset("每这那某另同第唯之进统哪任上下前后首再又各逐成是干在有为像如当做跑采报填查办")
+"""Characters after which 一个 or 一件 at a clause's end counts nothing (每一个, 成一件)."""
+
+_SPELL = re.compile(
+    r"(?:连续|提前|为期|历时|不到|不足|长达|满|缩短|延长|延期|用时|仅用|将近|已近|超过|持续|每|至少|再|用|需|[^日长短]期[为约]?"
+    r"|年限为?|时间为?|缓|晚|早|推迟|相隔|时隔|跨越|坚持|奋战|整整)\s?$"
+)
+_AFTER_SPELL = re.compile(r"\s?(?:以?内|之内|以上|以下|时间|左右|[多半余]|期)")
+_ERA = re.compile(r"(?:过去|今后|未来|关键|[前近这那后的])\s?$")
+_PROGRAMME = re.compile(r"\s?(?:行动|计划|规划|攻坚|方案|倍增|提升|滚动|一届|一遇|期)")
+_MEETING = re.compile(r"(?:[、和至][一二三四五六七八九十]{1,3}次)*(?:全体|代表)?(?:全会|会议|大会)")
+_SESSION = re.compile(r"届$|届[一二三四五六七八九十次、和至]+[、和至]$")
+_ANNIVERSARY = re.compile(r"周年(?:纪念|庆|系列|活动|之际|大会|主题|阅兵|华诞)")
+_HEAT_SUM = re.compile(r"\s?(?:及?以[上下])?的?(?:持续|[年有活]?[均效动]?积温)")
+_IN_QUOTES = re.compile(r"[“‘「『][^”’」』]{0,20}$")
+_ENUMERATED = re.compile(r"[辖管有设含共括](?:[0-9一二三四五六七八九十百]+\s?[^，。；0-9]{1,6}){0,4}$")
+
+
+def objection(page: Page, n: Numeral, unit: Measure) -> str:
+    """Empty when a numeral with this unit is a quantity, else the reason why it is none."""
+    if unit.dimension == "temperature" and _HEAT_SUM.match(page.text, unit.end):
+        return "name"  # 日均气温 0℃以上持续时间: the threshold belongs to the indicator's name
+    if n.script == "arabic":
+        return _to_arabic(page, n, unit)
+    return _to_word(page, n, unit) or _to_vague(page, n, unit) or _to_sense(page, n, unit)
+
+
+def _to_arabic(page: Page, n: Numeral, unit: Measure) -> str:
+    if _ANNIVERSARY.match(page.text, n.end):
+        return "anniversary"
+    year = n.scale == 1 and not n.more and 1900 <= (n.value or 0) <= 2100
+    return "date" if year and (unit.symbol == "year" or unit.kind == "noun") else ""
+
+
+def _to_word(page: Page, n: Numeral, unit: Measure) -> str:
+    """一方面, 三层, 三农: the unit is the beginning of a word; but 辖五镇三乡 counts, and so does 五千万群众."""
+    if unit.chinese or n.scale >= 10**4 and not n.vague:
+        return ""
+    counted = unit.kind == "noun" and n.value is not None and not n.vague
+    return "" if counted and _ENUMERATED.search(page.left(n.start, 24)) else "word"
+
+
+def _to_vague(page: Page, n: Numeral, unit: Measure) -> str:
+    """数十辆, 上百次, 万亩 have no number of their own; 突破万亿元 has one."""
+    if not n.vague and (n.value is not None or n.low is not None):
+        return ""
+    large = unit.kind == "unit" and n.value is not None and n.scale >= 10**8
+    return "" if large and before_vague(page, n.start) in (">", "~") else "vague"
+
+
+def _to_sense(page: Page, n: Numeral, unit: Measure) -> str:
+    word = page.text[n.start : n.end]
+    if unit.dimension == "duration":
+        return _to_duration(page, n, unit, word)
+    if unit.symbol == "次" and _MEETING.match(page.text, unit.end) and _SESSION.search(page.left(n.start, 24)):
+        return "session"
+    if unit.words == "度" and word in ("一", "二", "三", "两"):
+        return "word"
+    if word == "一" and unit.kind == "unit" and unit.dimension not in ("ratio", "money"):
+        return "" if before(page, n.start) != "=" else "article"
+    if word == "一" and unit.kind == "classifier" and not _after_noun(page, n, unit):
+        return "article"
+    if unit.symbol in ("个", "项") and (n.value or 99) < 20 and page.text.startswith(page.units.slogans, unit.end):
+        return "figure_of_speech"
+    if unit.kind == "classifier" and _IN_QUOTES.search(page.left(n.start, 22)):
+        return "name"
+    return ""
+
+
+def _after_noun(page: Page, n: Numeral, unit: Measure) -> bool:
+    """污水处理厂一座， counts a plant; 一座桥 is little more than an article."""
+    last = page.left(n.start, 1)
+    noun = "一" <= last <= "鿿" and last not in _NO_NOUN
+    return noun and _POSTNOMINAL.match(page.text, unit.end) is not None
+
+
+def _to_duration(page: Page, n: Numeral, unit: Measure, word: str) -> str:
+    if unit.symbol not in ("year", "month", "day"):
+        return ""
+    if word == "半" and page.text[n.start - 1 : n.start] in ("上", "下", "前", "后"):
+        return "date"
+    if word == "一" and not _SPELL.search(page.left(n.start, 6)):
+        return "article"
+    if _PROGRAMME.match(page.text, unit.end):
+        return "name"
+    return "" if unit.symbol != "year" or _lasts(page, n, unit) else "era"
+
+
+def _lasts(page: Page, n: Numeral, unit: Measure) -> bool:
+    """连续四年, 用三年时间, 工期两年 last so long; 过去五年, 五年来, 九年义务教育 name a time or a thing."""
+    left = page.left(n.start, 8)
+    if n.more or _SPELL.search(left) or _AFTER_SPELL.match(page.text, unit.end):
+        return True
+    return _POSTNOMINAL.match(page.text, unit.end) is not None and not _ERA.search(left)
