@@ -25,6 +25,7 @@ _DASHED_HEAD = re.compile(r"([^。：，；—]{1,8})—+")
 _LONGEST_ITEM_HEAD = 28
 _LONGEST_HEADING = 60
 _LONGEST_BARE = 24
+_SHORTEST_STATEMENT = 12
 _LABELLED = re.compile(r"(?=[（(][\d０-９]{1,2}[)）]\s*[^，。；：:()（）\d]{2,12}[：:])")
 _GAP = re.compile(r"[ \u3000]+")
 _PAUSE = re.compile(r"[，。；：]")
@@ -182,7 +183,7 @@ class _Outliner:
         ):
             return False
         before = self.text.paragraphs[i - 1]
-        complete = self.words[before.end - 1] in "。！？”" and before.end - before.start > _LONGEST_BARE
+        complete = self.words[before.end - 1] in "。！？”" and before.end - before.start >= _SHORTEST_STATEMENT
         return complete and (self._is_prose(i + 1) or self.markers[i + 1] is not None)
 
     def _words_of(self, i: int, marker: Marker, drifted: bool) -> _Words:

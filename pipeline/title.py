@@ -7,29 +7,33 @@ from collections.abc import Sequence
 
 from pipeline.model import Section, Text
 
-_FRONT_MATTER = re.compile(r"来源|时间|日期|作者|发布|下载|打印|字号|[^《]{0,40}\d+月\d+日[^。]*[上日]$|各位")
-_STOP = re.compile(r"[。；！？](?!$)")
+# Lines before the text that are no title: where it was published and when, buttons of a web page, captions, by-lines.
+_FRONT_MATTER = re.compile(
+    r"来源|时间|日期|作者|发布|下载|打印|字号|各位|[【（(—]|.*摄$|[^《]{0,40}\d+月\d+日[^。]*[上日]$|.{0,4}$"
+)
+_SENTENCE = re.compile(r"[。；！？](?!$)|[：:]$|，.*。$")
+_FIRST_PARAGRAPHS = 30
+_LONGEST = 80
 
 
 def document_title(text: Text, sections: Sequence[Section]) -> str:
-    """The document's title: the sidecar's, a declared first heading, or the first lines that are a title.
+    """The document's title: the sidecar's, a declared first heading, the first line that is one, or the document's id.
 
-    The first line that is neither furniture of a web page (下载 打印) nor a by-line; 政府工作报告 and longer.
+    The line stands before all sections and running text: 2025年某省政府工作报告.
     """
     if text.source.sidecar.title:
         return text.source.sidecar.title
     headed = {s.start for s in sections}
     end = sections[0].start if sections else len(text.text)
-    candidates = [p for p in text.paragraphs[:30] if p.start < end or p.heading]
-    for paragraph in candidates:
-        if paragraph.heading == 1 and paragraph.start not in headed:
-            return text.text[paragraph.start : paragraph.end]
-    best = ""
-    for paragraph in candidates:
-        words = text.text[paragraph.start : paragraph.end].strip("。")
-        if len(words) > 80 or _STOP.search(words) or words.endswith(("：", ":")):
+    lines = text.paragraphs[:_FIRST_PARAGRAPHS]
+    for line in lines:
+        if line.heading == 1 and line.start not in headed:
+            return text.text[line.start : line.end]
+    for line in lines:
+        words = text.text[line.start : line.end]
+        if _FRONT_MATTER.match(words):
+            continue
+        if line.start >= end or len(words) > _LONGEST or _SENTENCE.search(words):
             break
-        if len(words) >= 5 and words[0] not in "【（(—" and not _FRONT_MATTER.match(words):
-            best = words
-            break
-    return best or text.source.doc_id
+        return words.rstrip("。")
+    return text.source.doc_id

@@ -14,8 +14,7 @@ from pipeline.model import Region
 
 FILE = "divisions.csv"
 
-_MUNICIPALITIES = ("11", "12", "31", "50")
-_NOT_A_CITY = ("市辖区", "直辖县", "")
+_NOT_A_CITY = ("市辖区", "直辖县", "县", "")
 # Ethnic groups drop out of the short name of an autonomous area: 楚雄彝族自治州 → 楚雄州.
 _ETHNIC = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|"
