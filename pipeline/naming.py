@@ -42,7 +42,9 @@ _TIME_AFTER = re.compile(r"\s*(?:以?来|以?内|以?后|以?前|之?间|时间|
 _AMONG = re.compile(r"[在于][^，,。；]{2,30}[中里内]\s*$")
 _THRESHOLD = re.compile(r"\s*及?以[上下内]的?\s*\w")
 _MARKER = re.compile(r"\s*[（(]?[\d一二三四五六七八九十]+[)）、.．]\s*")
-_LABEL = re.compile(r"(?:^|[。；;])\s*([^，,。；;：:\n]{2,20})[：:]")
+# 中水厂：…, 再生水厂位于…: what a paragraph or a sentence is about.
+_LABEL = re.compile(r"\s*([^，,。；;：:\n]{2,20})[：:]")
+_SITE = re.compile(r"\s*([^，,。；;：:\n]{2,20}?)(?=位于|地处|坐落|始建|建于|占地|总投资|设计|采用|现有)")
 _OWN = re.compile(r"[本该此其这每各全我]")
 
 
@@ -83,7 +85,7 @@ def name(
     namings: list[Naming] = []
     last: _Last | None = None
     queue: list[Naming] = []
-    first = 0
+    first, span, governing = 0, NOWHERE, ""
     for i, quantity in enumerate(quantities):
         cell = cells.at(text, quantity.start)
         if cell is not None:
@@ -93,11 +95,12 @@ def name(
         sentence = sentences.index(quantity.start)
         if last is None or last.sentence != sentence:
             last, first = None, i
-        span = Span(*sentences.span(quantity.start))
+            span = Span(*sentences.span(quantity.start))
+            governing = _governing(clauses, text.paragraphs[text.paragraph_at(span.start)].start, span)
         site = _Site(clauses, quantity, span, last, quantities[i + 1 : i + _AHEAD], namings[first:])
         queue = queue or _respectively(site)
         called = _Called(queue.pop(0)) if queue else _decide(site)
-        naming = _about(site, called.naming, cases)
+        naming = _about(site, called.naming, governing, cases)
         namings.append(naming)
         last = _Last(quantity, naming, max(called.reach, quantity.end), called.verb, sentence)
     return tuple(namings)
@@ -265,9 +268,11 @@ def _share(site: _Site) -> _Called | None:
     owner = clauses.clean(start, at)
     adverb = names.bound.ending(text, owner, at)
     if owner < at and not adverb:
-        return site.called("share", Span(owner, end))
+        subject = clauses.words(Span(owner, at))
+        return _Called(site.naming("share", Span(owner, end), subject=subject))
     if end == at + 1 and at - adverb > owner:
-        return site.called("share", Span(owner, at - adverb), Span(at, end))
+        subject = clauses.words(Span(owner, at - adverb))
+        return _Called(site.naming("share", Span(owner, at - adverb), Span(at, end), subject=subject))
     return site.called("share", Span(at, end))
 
 
@@ -563,8 +568,8 @@ def _shared_ending(site: _Site, parts: Sequence[Span]) -> tuple[Span, ...]:
     return (Span(b - n, b),) if n and n < b - a else ()
 
 
-def _about(site: _Site, naming: Naming, cases: Sequence[Case]) -> Naming:
-    """The name with what it is about: an owner in the name (中水厂｜设计规模) or a label before it (中水厂：…).
+def _about(site: _Site, naming: Naming, governing: str, cases: Sequence[Case]) -> Naming:
+    """The name with what it is about: an owner in the name (中水厂｜设计规模), or what governs the sentence.
 
     The subject is empty where it is the case itself.
     """
@@ -574,10 +579,10 @@ def _about(site: _Site, naming: Naming, cases: Sequence[Case]) -> Naming:
         if at:
             subject, rest = site.clauses.words(Span(start, at)), Span(at, end)
             naming = Naming(site.clauses.words(rest), (rest,), subject, naming.rule)
-    subject = naming.subject or _labelled(site, naming.words)
+    subject = naming.subject or governing
     at = site.quantity.start
     if subject and any(
-        subject in (c.title, *c.organisations) or subject in c.title for c in cases if c.start <= at < c.end
+        subject in "\n".join((case.title, *case.organisations)) for case in cases if case.start <= at < case.end
     ):
         subject = ""
     return naming if subject == naming.subject else replace(naming, subject=subject)
@@ -586,15 +591,26 @@ def _about(site: _Site, naming: Naming, cases: Sequence[Case]) -> Naming:
 def _owner(site: _Site, start: int, end: int) -> int:
     """Where an owner ends that a name begins with (…能源站｜投资, 主峰红芪峰｜海拔); 0 if there is none."""
     n = site.names.owned.ending(site.text, start + 2, end)
-    ending = site.names.owner_endings.ending(site.text, start, end - n)
-    return end - n if n and 0 < ending < end - n - start else 0
+    return end - n if n and _owns(site.clauses, Span(start, end - n)) else 0
 
 
-def _labelled(site: _Site, words: str) -> str:
-    for match in _LABEL.finditer(site.text, site.sentence.start, site.clause_start):
-        subject = site.clauses.words(Span(*match.span(1)))
-        if subject and subject != words and not _OWN.match(subject):
-            return subject
+def _owns(clauses: Clauses, span: Span) -> bool:
+    """Whether words name a site, a work or a place of their own (洋湖中水厂; not 本项目, not 城市)."""
+    text, names = clauses.text, clauses.names
+    ending = names.owner_endings.ending(text, *span)
+    begins = (
+        clauses.clean(*span) > span.start or names.strong.beginning(text, *span) or names.weak.beginning(text, *span)
+    )
+    return 0 < ending < span.end - span.start - (ending == 1) and not begins and not _OWN.match(text, span.start)
+
+
+def _governing(clauses: Clauses, paragraph: int, sentence: Span) -> str:
+    """What a label at the head of the paragraph or the beginning of the sentence says it is about; empty if nothing."""
+    for pattern, start in ((_SITE, sentence.start), (_LABEL, sentence.start), (_LABEL, paragraph)):
+        marker = _MARKER.match(clauses.text, start, sentence.end)
+        match = pattern.match(clauses.text, start if marker is None else marker.end(), sentence.end)
+        if match is not None and _owns(clauses, Span(*match.span(1))):
+            return clauses.words(Span(*match.span(1)))
     return ""
 
 

@@ -177,6 +177,10 @@ def test_spans_hold_the_words() -> None:
         ("中水厂：设计规模【2.5万吨】。", "中水厂", "设计规模"),
         ("智慧能源站投资约【1亿元】。", "智慧能源站", "投资"),
         ("主峰红芪峰海拔【2340米】。", "主峰红芪峰", "海拔"),
+        ("大力发展光伏项目：总投资【14亿元】。", "", "总投资"),
+        ("再生水厂位于大道以南，总投资【14亿元】。", "再生水厂", "总投资"),
+        ("本项目占地【42亩】。", "", "本项目占地"),
+        ("其中山地占【87%】。", "山地", "山地占"),
         ("城市建成区面积【12平方公里】。", "", "城市建成区面积"),
         ("总投资【8000万元】（其中热解设备【1360万元】）。", "", "总投资"),
     ],
@@ -184,6 +188,11 @@ def test_spans_hold_the_words() -> None:
 def test_subject(sentence: str, subject: str, words: str) -> None:
     naming = named(sentence)[0]
     assert (naming.subject, naming.words) == (subject, words)
+
+
+def test_label_governs_its_paragraph() -> None:
+    namings = named("中水厂：设计规模【2.5万吨】。中水管网总长度为【37公里】。")
+    assert [naming.subject for naming in namings] == ["中水厂", "中水厂"]
 
 
 def test_part_of_a_sum_has_its_name_and_is_the_subject() -> None:

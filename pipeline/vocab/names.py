@@ -19,37 +19,41 @@ class Words:
     """A set of words that is asked at a place of a text; the longest that fits answers."""
 
     members: frozenset[str]
-    longest: int
     firsts: dict[str, int]
     """First characters with the length of the longest word they begin: most places are ruled out by one look."""
+    lasts: dict[str, int]
+    """Last characters likewise."""
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Words:
         """The set of the words, indexed."""
         members = frozenset(words)
         firsts: dict[str, int] = {}
+        lasts: dict[str, int] = {}
         for word in members:
             firsts[word[0]] = max(firsts.get(word[0], 0), len(word))
-        return cls(members, max(map(len, members), default=0), firsts)
+            lasts[word[-1]] = max(lasts.get(word[-1], 0), len(word))
+        return cls(members, firsts, lasts)
 
     def __contains__(self, word: str) -> bool:
         return word in self.members
 
-    def __or__(self, other: Words) -> Words:
-        return Words.of(self.members | other.members)
-
     def ending(self, text: str, start: int, end: int) -> int:
         """Length of the longest member that ends at ``end`` and begins at ``start`` or later; 0 if none."""
-        for length in range(min(self.longest, end - start), 0, -1):
+        longest = self.lasts.get(text[end - 1]) if end > start else None
+        if longest is None:
+            return 0
+        for length in range(min(longest, end - start), 0, -1):
             if text[end - length : end] in self.members:
                 return length
         return 0
 
     def beginning(self, text: str, start: int, end: int) -> int:
         """Length of the longest member that begins at ``start`` and ends at ``end`` or before; 0 if none."""
-        if start >= end:
+        longest = self.firsts.get(text[start]) if end > start else None
+        if longest is None:
             return 0
-        for length in range(min(self.firsts.get(text[start], 0), end - start), 0, -1):
+        for length in range(min(longest, end - start), 0, -1):
             if text[start : start + length] in self.members:
                 return length
         return 0
