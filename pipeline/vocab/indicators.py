@@ -69,6 +69,11 @@ class Conditions:
         """How many sorts of evidence they ask for."""
         return len(self.scopes) + len(self.barred) + bool(self.units) + bool(self.statistics)
 
+    @property
+    def evidence(self) -> Words:
+        """The words of the text that count for the cue, of all scopes."""
+        return tuple(word for _, words in self.scopes for word in words)
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -316,8 +321,7 @@ def _rivals(one: Cue, other: Cue) -> bool:
         return False
     if not meet(mine.units, theirs.units) or not meet(mine.statistics, theirs.statistics):
         return False
-    scopes = dict(theirs.scopes)
-    return all(meet(words, scopes.get(scope, ())) for scope, words in mine.scopes)
+    return meet(mine.evidence, theirs.evidence)  # of different words the one nearer to the number decides
 
 
 def _index(entries: Iterable[Indicator]) -> Mapping[str, Mapping[str, tuple[Cue, ...]]]:
