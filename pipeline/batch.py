@@ -118,8 +118,9 @@ def run(
         if not force and (known := state.result(built_from)) is not None:
             return replace(known, output=output, seconds=time.perf_counter() - begun)
         todo = tasks if force else [t for t in tasks if not t.part.exists()]
+        # A wrong vocabulary or a wrong correction stops here, before any document.
+        strangers = _check_corrections(folder, tasks) if folder else []
         if todo:
-            # A wrong vocabulary stops here, before any document.
             from pipeline.vocab import load
 
             load()
@@ -134,6 +135,8 @@ def run(
                 from pipeline.preview import write_previews
 
                 write_previews(new, output)
+        if any(source.is_dir() for source in sources):
+            summary.complaints += strangers
         result = Result(
             output=output,
             documents=len(tasks),
@@ -146,6 +149,14 @@ def run(
         _tidy(work / "parts", tasks)
         state.remember(built_from if all(t.part.exists() for t in tasks) else "", result)
     return result
+
+
+def _check_corrections(folder: Path, tasks: Sequence[Task]) -> list[str]:
+    """Read all corrections once; a line for each document they name that is not among those of this run."""
+    from pipeline import corrections
+    from pipeline.vocab import load
+
+    return corrections.strangers(corrections.load(folder, load()), (task.doc_id for task in tasks))
 
 
 def find_documents(
@@ -215,12 +226,17 @@ def _read_all(
 
 def _here(todo: Sequence[Task], limits: Limits) -> Iterator[Task]:
     for task in todo:
-        try:
-            with _alarm(limits.seconds):
-                make_part(task)
-        except TooSlow:
-            _fail(task, _too_slow(limits), task.makeshift)
+        read_here(task, limits)
         yield task
+
+
+def read_here(task: Task, limits: Limits) -> None:
+    """Read one document in this process, within its time."""
+    try:
+        with _alarm(limits.seconds):
+            make_part(task)
+    except TooSlow:
+        fail(task, _too_slow(limits), task.makeshift)
 
 
 def _in_processes(todo: Sequence[Task], jobs: int, limits: Limits) -> Iterator[Task]:
@@ -244,10 +260,10 @@ def _in_processes(todo: Sequence[Task], jobs: int, limits: Limits) -> Iterator[T
             try:
                 future.result()
             except TimeoutError:
-                _fail(task, _too_slow(limits), task.makeshift)
+                fail(task, _too_slow(limits), task.makeshift)
             except ProcessExpired:
                 reason = f"its process died, most likely for want of memory (limit {limits.megabytes} MB)"
-                _fail(task, reason, task.makeshift)
+                fail(task, reason, task.makeshift)
             yield task
     except BaseException:
         pool.stop()  # type: ignore[no-untyped-call]
@@ -285,23 +301,23 @@ def make_part(task: Task) -> None:
         if task.corrections:
             from pipeline import corrections
 
-            tables = corrections.apply(tables, corrections.load(task.corrections), vocab)
+            tables = corrections.apply(tables, corrections.load(task.corrections, vocab), vocab, source)
         text = None if f".{source.format}" in TEXT_SUFFIXES else source.text
     except ReadError as error:
-        _fail(task, str(error))
+        fail(task, str(error))
     except MemoryError:
-        _fail(task, "needs more memory than one document may have; raise --memory", task.makeshift)
+        fail(task, "needs more memory than one document may have; raise --memory", task.makeshift)
     except OSError:
         raise
     except Exception as error:  # one bad document harms only itself
         if os.environ.get("ZHIBIAO_DEBUG"):
             raise
-        _fail(task, f"an internal error, please report it: {type(error).__name__}: {error}")
+        fail(task, f"an internal error, please report it: {type(error).__name__}: {error}")
     else:
         write_part(task.part, tables, text)
 
 
-def _fail(task: Task, reason: str, part: Path | None = None) -> None:
+def fail(task: Task, reason: str, part: Path | None = None) -> None:
     """Write the part of a document that could not be read, or another one in its place for this run only."""
     from pipeline.model import Sidecar
     from pipeline.read import load_sidecar

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 from pipeline.frames import published
 from pipeline.tables import TABLES, Row, Table
 
-_SPOTS = frozenset({"char_start", "char_end", "page", "boxes", "issue_id", "paragraph_id", "repeats"})
-"""Columns that say where something stands; a shifted row is no changed one."""
+_SPOTS = frozenset({"char_start", "char_end", "page", "boxes", "issue_id", "paragraph_id", "repeats", "sentence"})
+"""Columns that say where something stands; a shifted row, or one beside a changed one, is no changed one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,45 +40,68 @@ def diff(old: str | Path, new: str | Path) -> list[Change]:
     """
     changes: list[Change] = []
     for table in TABLES:
-        before, after = (_grouped(table, published(table.name, output)) for output in (old, new))
-        for key in dict.fromkeys([*before, *after]):
-            changes += _compare(table, before.get(key, []), after.get(key, []))
+        before, after = (_rows(published(table.name, output)) for output in (old, new))
+        for one, other in _paired(table, before, after):
+            columns = tuple((name, one[name], other[name]) for name in _said(one) if one[name] != other[name])
+            if columns:
+                changes.append(Change(table.name, "changed", _name(one), columns))
+        changes += [Change(table.name, "lost", _name(row)) for row in before]
+        changes += [Change(table.name, "gained", _name(row)) for row in after]
     return changes
 
 
-def _compare(table: Table, before: list[Row], after: list[Row]) -> Iterator[Change]:
-    for one, other in zip(before, after, strict=False):
-        columns = tuple(
-            (name, one[name], other[name]) for name in one if name not in _SPOTS and one[name] != other[name]
-        )
-        if columns:
-            yield Change(table.name, "changed", _name(one), columns)
-    for row in before[len(after) :]:
-        yield Change(table.name, "lost", _name(row))
-    for row in after[len(before) :]:
-        yield Change(table.name, "gained", _name(row))
-
-
-def _grouped(table: Table, path: Path) -> dict[tuple[Any, ...], list[Row]]:
-    """The rows of a table by what makes two of them the same."""
+def _rows(path: Path) -> list[Row]:
     import pyarrow.parquet as pq
 
-    grouped: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for row in pq.read_table(path).to_pylist():
-        grouped[_identity(table, row)].append(row)
-    return grouped
+    rows: list[Row] = pq.read_table(path).to_pylist()
+    return rows
 
 
-def _identity(table: Table, row: Row) -> tuple[Any, ...]:
+def _paired(table: Table, before: list[Row], after: list[Row]) -> list[tuple[Row, Row]]:
+    """Rows that are the same one, taken out of both lists: first those that say the same, then those that do so less."""
+    pairs = []
+    for identity in _identities(table):
+        waiting: dict[tuple[Any, ...], deque[Row]] = defaultdict(deque)
+        for row in after:
+            waiting[identity(row)].append(row)
+        left = []
+        for row in before:
+            if others := waiting.get(identity(row)):
+                pairs.append((row, others.popleft()))
+            else:
+                left.append(row)
+        before[:] = left
+        after[:] = [row for others in waiting.values() for row in others]
+    return pairs
+
+
+def _identities(table: Table) -> list[Callable[[Row], tuple[Any, ...]]]:
+    """What makes two rows the same, the surest first."""
+
+    def by(*names: str) -> Callable[[Row], tuple[Any, ...]]:
+        return lambda row: tuple(row[name] for name in ("doc_id", *names))
+
     words = {
-        "paragraphs": ("text",),
-        "indicators": ("case_id", "indicator", "subject", "period", "statistic", "modality"),
-        "issues": ("case_id", "stage", "code", "quote"),
-        "quantities": ("case_id", "quote", "sentence"),
-        "honours": ("case_id", "quote"),
-        "references": ("case_id", "quote"),
-    }.get(table.name, table.key)
-    return (row["doc_id"], *(row[name] for name in words))
+        "paragraphs": [by("text")],
+        "quantities": [by("case_id", "quote", "sentence"), by("case_id", "quote")],
+        "indicators": [
+            by("case_id", "indicator", "subject", "period", "statistic", "modality"),
+            by("case_id", "indicator"),
+        ],
+        "honours": [by("case_id", "quote")],
+        "references": [by("case_id", "quote")],
+        "issues": [by("case_id", "stage", "code", "quote")],
+    }
+
+    def by_everything(row: Row) -> tuple[Any, ...]:
+        return tuple(str(row[name]) for name in _said(row))
+
+    return [by_everything, *words.get(table.name, [by(*table.key)])]
+
+
+def _said(row: Row) -> list[str]:
+    """The columns of a row that say something and not only where."""
+    return [name for name in row if name not in _SPOTS]
 
 
 def _name(row: Row) -> str:

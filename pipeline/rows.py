@@ -75,7 +75,7 @@ def indicator_rows(quantities: list[Row], cases: list[Row], vocab: Vocabulary) -
     A statement repeats an earlier one of the document when case, indicator, the words that name it, subject, numbers,
     unit, period, statistic and modality are all the same.
     """
-    units = _units_by_symbol(vocab)
+    units = units_by_symbol(vocab)
     adcodes = {case["case_id"]: case["adcode"] for case in cases}
     first: dict[tuple[Any, ...], int] = {}
     out = []
@@ -107,7 +107,8 @@ def indicator_rows(quantities: list[Row], cases: list[Row], vocab: Vocabulary) -
     return out
 
 
-def _units_by_symbol(vocab: Vocabulary) -> dict[str, Unit]:
+def units_by_symbol(vocab: Vocabulary) -> dict[str, Unit]:
+    """The units of the vocabulary by their canonical symbols."""
     units = {unit.symbol: unit for unit in vocab.units.surfaces.values() if isinstance(unit, Unit)}
     return {"1": Unit("1", "ratio"), **units}
 
@@ -297,6 +298,7 @@ def _quantity(place: _Places, reading: Reading) -> Row:
         "direction": context.direction,
         "modality": context.modality,
         "rule": reading.rule,
+        "review": "",
         "sentence": place.text.text[sentence_start:sentence_end],
         "boxes": [box._asdict() for box in place.source.boxes(spot["char_start"], spot["char_end"])],
     }

@@ -23,9 +23,10 @@ def quantity_line(row: Row, vocab: Vocabulary | None = None) -> str:
     """One quantity on one line: the words, the number, what it is of, when, and of what sort."""
     entry = vocab.indicators.entries.get(row["indicator"]) if vocab else None
     value = number(row)
+    label = entry.zh if entry else row["indicator"]
     sort = [
-        entry.zh if entry else row["indicator"],
-        row["indicator_text"],
+        label,
+        row["indicator_text"] if row["indicator_text"] != label else "",
         row["subject"] and f"[{row['subject']}]",
         row["period"],
         row["statistic"],

@@ -248,6 +248,8 @@ QUANTITIES = Table(
         Column("indicator", "string", ("指标", "Indicator"), ("指标词表的键；无则空串", "Key of the vocabulary; empty where none fits"), required=True),
         _SUBJECT, *_PERIOD, _STATISTIC, _DIRECTION, _MODALITY,
         Column("rule", "string", ("规则", "Rule"), ("得出此读法的规则", "The rules that made the reading"), required=True),
+        Column("review", "string", ("人工核对", "Review"), ("经人确认、更正或补充；无则空串", "What a person did to the row; empty where nobody did"),
+               required=True, enum=("", "confirmed", "corrected", "added")),
         Column("sentence", "string", ("句子", "Sentence"), ("所在句子", "The sentence it stands in, mended"), required=True),
         Column("boxes", "boxes", ("页面位置", "Boxes"), ("各框的页码与坐标（自页面左上角）；无版面则为空列表",
                "Rectangles around the quote: page, x0, y0, x1, y1 from the top left corner; none without a layout"), unit="points", required=True),

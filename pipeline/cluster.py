@@ -1,0 +1,53 @@
+"""Past one machine: the same documents read by the workers of a dask cluster (``pip install 'zhibiao[dask]'``).
+
+Workers see the documents and the output's parts under the same paths (a shared file system). A task writes its part by
+temporary name and rename, so a worker that dies loses nothing and one that is asked twice does no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.batch import Limits, Task
+
+DEATHS = 3
+"""Workers that may die over one document before it is the document's fault."""
+
+
+def outcomes(todo: Sequence[Task], scheduler: str, limits: Limits) -> Iterator[Task]:
+    """Read the documents on a cluster; gives each when its part is written.
+
+    Each document is read in a process of its own on its worker, so that its limits hold there too. Raises UsageError
+    when dask is not installed or the scheduler does not answer.
+    """
+    if not scheduler:
+        raise UsageError("--engine dask: say where the scheduler is, such as --scheduler tcp://127.0.0.1:8786")
+    try:
+        from distributed import Client, as_completed
+        from distributed.scheduler import KilledWorker
+    except ImportError:
+        raise UsageError("--engine dask: needs dask; install it with: pip install 'zhibiao[dask]'") from None
+    try:
+        client = Client(scheduler, timeout=10)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--scheduler {scheduler}: does not answer ({error})") from None
+    from pipeline.batch import fail, read_here
+
+    with client:
+        futures = {
+            client.submit(
+                read_here, task, limits, key=f"{task.doc_id}-{task.part.name}", retries=DEATHS, pure=False
+            ): task
+            for task in todo
+        }
+        for future in as_completed(futures):
+            task = futures.pop(future)
+            try:
+                future.result()
+            except KilledWorker:
+                fail(task, f"{DEATHS} workers died while reading it", task.makeshift)
+            yield task
