@@ -58,6 +58,7 @@ _COMMA = re.compile("[，,]")
 _HARD_STOP = re.compile("[；;：:。！？\n]")
 _LEADING = re.compile(r"[ \t\u3000、和与及]*")
 _ATTRIBUTE = re.compile(rf"(?:以上|左右)?{_S}的")
+_LIMIT = re.compile(rf"(?:[≤≥<>＜＞]|\\[lg]eq?){_S}$")
 _AND = re.compile("[、和及与]")
 _THRESHOLD = re.compile(r"(?:[及含]?以[上下内])(?:的)?[^，。、；：）左]")
 _LEVEL = re.compile("[达共超]|总数|总量|突破|增至|稳定|保持|维持")
@@ -166,6 +167,7 @@ class _Sentence:
             for c in self.found
             if c.kind in {"planned", "expected", "design"} and c.start not in self.titles
         ]
+        self.cumulative = [c.start for c in self.found if c.kind == "cumulative"]
         self.done = [c.start for c in self.found if c.kind == "actual"]
 
     def contexts(self) -> list[Context]:
@@ -176,6 +178,8 @@ class _Sentence:
         for i, q in enumerate(self.quantities):
             reign, plan = reigning.at(q.start), planning.at(q.start)
             date, date_rule = self.assigned.get(i) or ((reign.date, reign.rule) if reign else (None, ""))
+            if date is not None and self._is_limit(q):
+                date = None
             clause = self.clauses[bisect_right(self.clauses, q.start) - 1]
             sort = self._sort(q, before, sort, carried, date, clause)
             if sort.statistic and not sort.end:
@@ -276,9 +280,20 @@ class _Sentence:
             return True
         return bool(_WITH_BEFORE.search(text, before, date.start) and _COMPARED.match(text, date.end))
 
+    def _is_limit(self, q: Quantity) -> bool:
+        """A limit set in brackets (TN ≤ 10 mg/L) is a definition and holds at no time of its own."""
+        if _LIMIT.search(self.text, max(self.start, q.start - 8), q.start) is None:
+            return False
+        return _closing_bracket(self.text, self.start, self.end, q.start) is not None
+
     def _adds_up(self, q: Quantity, date: Date | None, left: int) -> bool:
-        """十八大以来主动关停23台: what was done since a date adds up, unless it is a state or what can be done."""
+        """十八大以来主动关停23台: what was done since a date adds up, unless it is a state or what can be done.
+
+        Where the sentence says 累计, only what 累计 reaches does.
+        """
         if date is None or date.kind != "since" or q.dimension not in _ADDITIVE:
+            return False
+        if self.cumulative and self.cumulative[0] < q.start:
             return False
         words = self.text[max(left, date.end) : q.start]
         return self.cues.events.search(words) is not None and _MODAL.search(words) is None
