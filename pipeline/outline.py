@@ -9,6 +9,7 @@ series below; what fits nowhere is no heading. A heading stands on a line of its
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -26,6 +27,8 @@ _LONGEST_ITEM_HEAD = 28
 _LONGEST_HEADING = 60
 _LONGEST_BARE = 24
 _SHORTEST_STATEMENT = 12
+# A longer cell holds text of its own (pages laid out by a table).
+_LONGEST_CELL = 200
 _LABELLED = re.compile(r"(?=[（(][\d０-９]{1,2}[)）]\s*[^，。；：:()（）\d]{2,12}[：:])")
 _GAP = re.compile(r"[ \u3000]+")
 _PAUSE = re.compile(r"[，。；：]")
@@ -128,12 +131,13 @@ class _Outliner:
         self.kinds: dict[tuple[str, str], Kind] = {}
         self.markers = [headings.marker(text.text, p.start, p.end) for p in text.paragraphs]
         self.title = self._declared_title()
+        self.celled = _paragraphs_of_cells(text)
         self.seen_prose = False
 
     def sections(self) -> tuple[Section, ...]:
         paragraphs = self.text.paragraphs
         for i, paragraph in enumerate(paragraphs):
-            if i == self.title:
+            if i == self.title or i in self.celled:
                 continue
             marker = self.markers[i]
             if paragraph.heading:
@@ -260,8 +264,8 @@ class _Outliner:
                 if same and o.number == number - 1 and o.path == marker.path and not o.declared:
                     return level
         # Numbers may run on through chapters: 二、 begins with （三） where 一、 ended with （二）; articles always do.
-        runs_on = number > 1 and self.running.get(style.name) == number - 1 and (style.continuous or not style.item)
-        if runs_on and all(o.style != style.name for o in self.stack):
+        runs_on = number > 1 and self.running.get(style.family) == number - 1 and (style.continuous or not style.item)
+        if runs_on and all(o.family != style.family for o in self.stack):
             return len(self.stack)
         if number == 1 and not style.continues_only:
             return self._opening_level(marker, kind)
@@ -317,7 +321,7 @@ class _Outliner:
             marker = self._closely_set(paragraph, marker)
             level = self._level(marker)
         drifted = level is not None and level < len(self.stack) and self.stack[level].style != marker.style.name
-        if marker.style.continues_only and not (drifted and level is not None and self.stack[level].drifted):
+        if marker.style.after_drift and not (drifted and level is not None and self.stack[level].drifted):
             return
         own = self._words_of(i, marker, drifted)
         if marker.number == 1:
@@ -326,7 +330,7 @@ class _Outliner:
             level = self._level(marker, strict=False)
         if level is None:
             return
-        if marker.style.continues_only and own.kind == "item":
+        if marker.style.after_drift and own.kind == "item":
             return
         family = self.stack[level] if drifted else None
         self._open(level, marker, own, style=family.style if family else marker.style.name)
@@ -393,7 +397,7 @@ class _Outliner:
         self._push(level, style or marker.style.name, marker, own, marker.end, declared)
         parent = self.drafts[-1].parent_id
         self.kinds[(marker.style.family, parent)] = own.kind
-        self.running[marker.style.name] = marker.number
+        self.running[marker.style.family] = marker.number
 
     def _push(
         self, level: int, style: str, marker: Marker | None, own: _Words, title_start: int, declared: int
@@ -433,6 +437,19 @@ class _Outliner:
         for o in self.stack[level:]:
             self.drafts[o.section].extent_end = at
         del self.stack[level:]
+
+
+def _paragraphs_of_cells(text: Text) -> frozenset[int]:
+    """The paragraphs that are cells of a table: they head nothing, whatever they begin with."""
+    cells = sorted((c.start, c.end) for c in text.source.cells if c.end - c.start <= _LONGEST_CELL)
+    starts = [start for start, _ in cells]
+    found = set()
+    for i, paragraph in enumerate(text.paragraphs if cells else ()):
+        at = text.origin(paragraph.start)
+        cell = bisect_right(starts, at) - 1
+        if cell >= 0 and at < cells[cell][1]:
+            found.add(i)
+    return frozenset(found)
 
 
 def _free_id(parent: str, number: int | None, taken: dict[str, int]) -> str:

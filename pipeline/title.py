@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from pipeline.model import Section, Text
 
-# Lines before the text that are no title: where it was published and when, buttons of a web page, captions, by-lines.
+# Lines before the text that are no title: where and when it was published, web buttons, captions, letterheads.
 _FRONT_MATTER = re.compile(
-    r"来源|时间|日期|作者|发布|下载|打印|字号|各位|[【（(—]|.*摄$|[^《]{0,40}\d+月\d+日[^。]*[上日]$|.{0,4}$"
+    r"来源|时间|日期|作者|发布|下载|打印|字号|各位|[【（(—\[]|.*摄$|[^《]{0,40}\d+月\d+日[^。]*[上日]$|.{0,4}$"
+    r"|.*文件$|[^，。]*〔\d{4}〕|\S*首页|附件|[\x00-\x7f]*$|\d{4}/\d"
 )
 _SENTENCE = re.compile(r"[。；！？](?!$)|[：:]$|，.*。$")
 _FIRST_PARAGRAPHS = 30

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import VocabularyError
-from pipeline.model import Line, Section, Source
+from pipeline.model import Cell, Line, Section, Source
 from pipeline.outline import numbering_gaps, outline
 from pipeline.read.plain import lines_of
 from pipeline.reflow import reflow
@@ -220,6 +220,26 @@ def test_a_regulation() -> None:
         "    i （2）安排资金",
         "  i 第四条县政府负责本县",
     ]
+
+
+def test_articles_of_a_word_processor_have_no_space_behind() -> None:
+    text = f"第五条 市科技部门负责工作。\n第六条本市设立委员会。\n{PROSE}"
+    assert tree(text) == []
+    assert tree(f"第一条 目的。\n第二条本市设立委员会。\n第三条和第四条另行规定。\n{PROSE}") == [
+        "i 第一条目的",
+        "i 第二条本市设立委员会",
+    ]
+
+
+def test_cells_of_a_table_head_nothing() -> None:
+    text = f"一、申请情况\n{PROSE}\n一、新收数量\n12\n二、上年结转\n3\n二、存在问题\n{PROSE}"
+    lines = lines_of(text)
+    at = text.index("一、新收")
+    cells = tuple(
+        Cell(b.start, b.end, "", "", "") for b in lines if at <= b.start < text.index("二、存在") and b.start < b.end
+    )
+    mended = reflow(Source("a", "a.docx", "docx", "", text, lines, "docx", cells=cells))
+    assert [s.title for s in outline(mended, HEADINGS)] == ["申请情况", "存在问题"]
 
 
 def test_the_eighth_of_a_series_may_stand_close_to_a_digit() -> None:

@@ -40,6 +40,7 @@ class Style:
     item: bool
     continuous: bool
     continues_only: bool
+    after_drift: bool
     pattern: str
 
 
@@ -105,7 +106,7 @@ def load_headings(directory: Path) -> Headings:
         if name in {s.name for s in styles}:
             raise VocabularyError(FILE, name, "two styles of this name")
         unknown = entry.keys() - {
-            "name", "family", "pattern", "item", "continuous", "continues_only", "examples", "counter_examples"
+            "name", "family", "pattern", "item", "continuous", "continues_only", "after_drift", "examples", "counter_examples"
         }  # fmt: skip
         if unknown:
             raise VocabularyError(FILE, name, f"unknown key {sorted(unknown)[0]}")
@@ -121,6 +122,7 @@ def load_headings(directory: Path) -> Headings:
                 entry.get("item", False),
                 entry.get("continuous", False),
                 entry.get("continues_only", False),
+                entry.get("after_drift", False),
                 pattern,
             )
         )
@@ -156,11 +158,12 @@ def _check_examples(headings: Headings, entry: dict[str, Any]) -> None:
 
 
 def _expand(name: str, pattern: str) -> str:
+    """A pattern with its placeholders made into groups named by the style."""
+    arabic = f"(?P<{name}__arabic>{_ARABIC})"
     return pattern.format(
         han=f"(?P<{name}__han>{_HAN})",
-        arabic=rf"\s*(?P<{name}__arabic>{_ARABIC})\s*"
-        if name in ("part", "chapter", "section", "article")
-        else f"(?P<{name}__arabic>{_ARABIC})",
+        # 第 3 章: beside a digit people type spaces.
+        arabic=rf"\s*{arabic}\s*" if pattern.startswith("第") else arabic,
         circled=f"(?P<{name}__circled>{_CIRCLED})",
         han_circled=f"(?P<{name}__han_circled>{_HAN_CIRCLED})",
         path=f"(?P<{name}__path>[0-9０-９]{{1,2}})",
