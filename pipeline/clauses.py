@@ -28,7 +28,9 @@ _DATE = re.compile(
     r"(?:\s*\d{1,2}\s*月(?:份)?)?(?:\s*\d{1,2}\s*日)?"
     r"(?:年底|年末|末|底|初|以来|以后|期间|时期|前三季度|上半年|全年|止)?"
 )
-_DATE_END = re.compile(r"(?:\d{4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:年?[底末初])?$")
+_DATE_END = re.compile(
+    r"近?[一二两三四五六七八九十几]{1,2}年$|(?:\d{4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:年?[底末初])?$"
+)
 # 每公斤 20 元: a rate before its number.
 _PER = re.compile(r"每(?![年月天日季次周])[^，,。；\s]{1,3}$")
 # 由 15 天缩短至…: the verb of change stands behind the first number.
@@ -117,7 +119,7 @@ class Clauses:
         if names.exceed.beginning(text, a, b):
             return Left(Span(b, b), linked, change, True)
         begin = a
-        complete = (linked or changed) and self.headed(Span(a, b))
+        complete = self.headed(Span(a, b))
         a, verb = self._cut(a, b, names.opening if complete else names.strong)
         a = self._after_examples(a, b)
         n = names.kept.beginning(text, a, b)

@@ -27,7 +27,9 @@ _LIST_GAP = re.compile(
 _JOINT = re.compile(r"[、/／]|以及|[和与及]")
 _ORDINALS = re.compile(r"[一二三四五]{2,5}")
 # 仅为全市的 1/2: the reference of a ratio between the linking verb and the number.
-_REFERENCE = re.compile(r"(?:仅为|只有|仅|为|是|达到|达|相当于|不足|超过|高于|约为|等于)([^，,。；为是]{1,12})的$")
+_REFERENCE = re.compile(
+    r"(?:仅为|只有|仅|为|是|达到|达|相当于|不足|超过|高于|约为|等于|不少于|不低于|不超过|不高于)([^，,。；为是]{1,12})的$"
+)
 # 17 家 in 30 家试点企业中，17 家…: a part of what was counted before.
 _PARTITIVE = re.compile(r"中[，,]?\s*(?:已?有|共有)?$")
 _PART = re.compile(r"\s*中?，?(?:其中)?有?\s*$")
@@ -97,7 +99,7 @@ def name(
             last, first = None, i
             span = Span(*sentences.span(quantity.start))
             governing = _governing(clauses, text.paragraphs[text.paragraph_at(span.start)].start, span)
-        site = _Site(clauses, quantity, span, last, quantities[i + 1 : i + _AHEAD], namings[first:])
+        site = _Site(clauses, quantity, span, last, quantities[i + 1 : i + _AHEAD], namings[max(first, i - _AHEAD) :])
         queue = queue or _respectively(site)
         called = _Called(queue.pop(0)) if queue else _decide(site)
         naming = _about(site, called.naming, governing, cases)
@@ -169,8 +171,8 @@ class _Site:
         return whole if whole.name and clauses.headed(whole.name) else left
 
     def barrier(self, start: int, end: int) -> int:
-        """Where the last clause begins between two offsets."""
-        at = start
+        """Where the last clause begins between two offsets, as far back as a name may stand."""
+        at = start = max(start, end - 3 * LEFT_REACH)
         for match in BARRIER.finditer(self.text, start, end):
             at = match.end()
         return at
@@ -311,6 +313,9 @@ def _lasting(site: _Site) -> _Called | None:
         return _Called(Naming(rule="duration:none"))
     while n := site.names.spans.ending(text, span.start, span.end):
         span = Span(span.start, span.end - n)
+    span_only = left.name or site.names.spans.ending(text, site.clause_start, quantity.start)
+    if text[quantity.start - 1 : quantity.start] == "每" or (span_only and not span):
+        return _Called(Naming(rule="duration:none"))
     if site.right and not (left.binds or clauses.headed(span)):
         return None
     if span:
@@ -397,7 +402,8 @@ def _measured(site: _Site) -> _Called | None:
         done = site.until_barrier(quantity.end + n)
         if n and done:
             return site.called("right:verb", done)
-    if left.verb and text[slice(*left.verb)] in names.kept:
+    verb = text[slice(*left.verb)]
+    if verb in names.kept or verb in names.weak:
         return site.called("left:verb", left.verb)
     return None
 
