@@ -86,13 +86,14 @@ def find_numerals(text: str) -> Iterator[Numeral]:
         if m is None:
             at = start.end()
             continue
-        at = m.end()
         if m["chinese"] is not None:
-            yield _chinese(m.start(), m["chinese"], m["chineseafter"] or "")
+            numeral = _chinese(m.start(), m["chinese"], m["chineseafter"] or "")
         elif m["half"] is not None:
-            yield Numeral(m.start(), m.end(), 0.5, "chinese")
+            numeral = Numeral(m.start(), m.end(), 0.5, "chinese")
         else:
-            yield _arabic(m)
+            numeral = _arabic(m)
+        yield numeral
+        at = numeral.end
 
 
 def _arabic(m: re.Match[str]) -> Numeral:

@@ -1,0 +1,286 @@
+"""Quantities: what a number with its words says, and why other numbers say nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.model import Cell, Date, Paragraph, Quantity, Reference, Refusal, Section, Source, Text
+from pipeline.quantities import candidates, measure
+from pipeline.vocab.units import load_units
+
+UNITS = load_units(Path(__file__).parent.parent / "pipeline" / "vocab")
+
+
+def text_of(words: str, cells: tuple[Cell, ...] = ()) -> Text:
+    source = Source("t", "t", "txt", "", words, (), "plain", cells=cells)
+    return Text(source, words, (Paragraph(0, len(words)),), ((0, 0),))
+
+
+def read(words: str) -> tuple[tuple[Quantity, ...], tuple[Refusal, ...]]:
+    return measure(text_of(words), (), (), (), UNITS)
+
+
+def facts(words: str) -> list[tuple[str, float | None, str, str]]:
+    return [(words[q.start : q.end], q.value, q.comparator, q.unit) for q in read(words)[0]]
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "value", "unit", "dimension"),
+    [
+        ("全县国土面积2257.39 平方公里。", "2257.39 平方公里", 2257.39, "km²", "area"),
+        ("划定生态保护红线19.5 万公顷。", "19.5 万公顷", 195_000, "ha", "area"),
+        ("新增绿化面积8.5万m²。", "8.5万m²", 85_000, "m²", "area"),
+        ("改造面积３０１１万平方米。", "３０１１万平方米", 30_110_000, "m²", "area"),
+        ("累计投资3.74亿元，", "3.74亿元", 374_000_000, "CNY", "money"),
+        ("经济总量达126万亿元，", "126万亿元", 126_000_000_000_000, "CNY", "money"),
+        ("进出口总额2.17万亿美元，", "2.17万亿美元", 2_170_000_000_000, "USD", "money"),
+        ("每吨补贴600元/头。", "600元/头", 600, "CNY/头", "money"),
+        ("电价下降1分/千瓦时。", "1分/千瓦时", 0.01, "CNY/kWh", "money"),
+        ("年发电360 万 kWh，", "360 万 kWh", 3_600_000, "kWh", "energy"),
+        ("年发电量约520亿度。", "520亿度", 52_000_000_000, "kWh", "energy"),
+        ("节约用电300度，", "300度", 300, "kWh", "energy"),
+        ("年均气温16.2度，", "16.2度", 16.2, "°C", "temperature"),
+        ("极端最低气温-34.3℃，", "-34.3℃", -34.3, "°C", "temperature"),
+        ("最低气温零下12度。", "零下12度", -12, "°C", "temperature"),
+        ("供冷5° C 温差", "5° C", 5, "°C", "temperature"),
+        ("坡度25度以上耕地", "25度", 25, "°", "other"),
+        ("总装机容量310 万千瓦。", "310 万千瓦", 3_100_000, "kW", "power"),
+        ("总规模30 万吨/日，", "30 万吨/日", 300_000, "t/d", "flow"),
+        ("年处理能力5万吨/年。", "5万吨/年", 50_000, "t/a", "flow"),
+        ("熔化率可达11.74 吨/m²·日，", "11.74 吨/m²·日", 11.74, "t/(m²·d)", "flow"),
+        ("流量达1200立方米/秒。", "1200立方米/秒", 1200, "m³/s", "flow"),
+        ("设计速度100公里/小时，", "100公里/小时", 100, "km/h", "speed"),
+        ("负氧离子达7万个/cm³，", "7万个/cm³", 70_000, "/cm³", "concentration"),
+        ("PM2.5浓度为28微克/立方米。", "28微克/立方米", 28, "μg/m³", "concentration"),
+        (r"标准（TN $10\text{mg/L}$ ），", r"10\text{mg/L}", 10, "mg/L", "concentration"),
+        ("能耗下降到0.5吨标准煤/万元。", "0.5吨标准煤/万元", 0.5, "tce/万CNY", "other"),
+        ("人口密度为320人/平方公里。", "320人/平方公里", 320, "人/km²", "other"),
+        ("森林覆盖率达84%，", "84%", 84, "%", "ratio"),
+        ("人口自然增长率3.2‰，", "3.2‰", 3.2, "‰", "ratio"),
+        ("提高0.5个百分点，", "0.5个百分点", 0.5, "%", "ratio"),
+        ("占百分之三十，", "百分之三十", 30, "%", "ratio"),
+        ("占百分之5.6，", "百分之5.6", 5.6, "%", "ratio"),
+        ("能耗仅为全国的1/4。", "1/4", 0.25, "1", "ratio"),
+        ("面积占全省的三分之一，", "三分之一", 1 / 3, "1", "ratio"),
+        ("占总人口的一半，", "一半", 0.5, "1", "ratio"),
+        ("占全国三成，", "三成", 0.3, "1", "ratio"),
+        ("增长1.71倍；", "1.71倍", 1.71, "1", "ratio"),
+        ("总产值翻两番。", "两番", 4, "1", "ratio"),
+        ("城乡收入比为2.1∶1。", "2.1∶1", 2.1, "1", "ratio"),
+        ("辖15个镇", "15个", 15, "个", "count"),
+        ("惠及4389 户", "4389 户", 4389, "户", "count"),
+        ("编制10余规划，", "10余规划", 10, "规划", "count"),
+        ("全境分为6 流域", "6 流域", 6, "流域", "count"),
+        ("总人口 88 万，", "88 万", 880_000, "人", "count"),
+        ("1.5亿学生受益", "1.5亿", 150_000_000, "人", "count"),
+        ("500万农村贫困人口脱贫", "500万", 5_000_000, "人", "count"),
+        ("建成污水处理厂一座，", "一座", 1, "座", "count"),
+        ("新增35家国家级企业", "35家", 35, "家", "count"),
+        ("建成5个体育公园", "5个", 5, "个", "count"),
+        ("组建3支队伍", "3支", 3, "支", "count"),
+        ("改建幼儿园200所以上", "200所", 200, "所", "count"),
+        ("施工周期6 个月，", "6 个月", 6, "month", "duration"),
+        ("连续四年荣获", "四年", 4, "year", "duration"),
+        ("历时三个半月，", "三个半月", 3.5, "month", "duration"),
+        ("缩短为1个工作日，", "1个工作日", 1, "workday", "duration"),
+        ("位居全国第 85 位。", "第 85 位", 85, "rank", "rank"),
+        ("居全国第二、", "第二", 2, "rank", "rank"),
+        ("这里是全省第二大平原", "第二大", 2, "rank", "rank"),
+        ("考核得分82.3，", "82.3", 82.3, "", "other"),
+        ("热解车间占地面积3900m，", "3900m", 3900, "m²", "area"),
+        ("项目占地：9.9081hm，", "9.9081hm", 9.9081, "ha", "area"),
+        ("管线长3900m，", "3900m", 3900, "m", "length"),
+        ("GDP5000亿元，", "5000亿元", 500_000_000_000, "CNY", "money"),
+    ],
+)
+def test_what_is_read(words: str, text: str, value: float, unit: str, dimension: str) -> None:
+    (found,) = [q for q in read(words)[0] if words[q.start : q.end] == text]
+    assert found.value == pytest.approx(value, rel=1e-12)
+    assert (found.unit, found.dimension) == (unit, dimension)
+
+
+@pytest.mark.parametrize(
+    ("words", "comparator"),
+    [
+        ("投资3亿元", "="), ("高达3亿元", "="), ("约3亿元", "~"), ("近3亿元", "~"), ("3亿元左右", "~"), ("3亿元上下", "~"),
+        ("6700 约吨", "~"), ("节约3亿元", "="), ("集约3亿元", "="), ("附近3公里", "="), ("近三年投资3亿元", "="),
+        ("超3亿元", ">"), ("突破了3亿元", ">"), ("3亿多元", ">"), ("3万余亩", ">"), ("长达三年多，", ">"), ("增长一倍多。", ">"),
+        ("3亿元以上", ">="), ("约3亿元以上", ">="), ("不低于3亿元", ">="), ("至少3亿元", ">="), ("≥3mg/L", ">="),
+        ("不足3亿元", "<"), ("低于3%", "<"), ("不到3%", "<"),
+        ("3%以内", "<="), ("30万千瓦及以下", "<="), ("不超过3亿元", "<="), ("未来3年内", "<="),
+        ("最高给予企业300 万元奖励", "<="), (r"$\leq 10\text{mg/L}$", "<="),
+        ("最高气温38℃", "="), ("超过全球一半。", ">"), ("约占全县总面积的90%", "~"), ("每天运输60 条线路以上，", ">="),
+        ("在339个地级及以上城市中", "="), ("打造5条多式联运线路", "="), ("更新设备约15万台（套）", "~"),
+        ("工业增加值突破万亿元，", ">"), ("5%左右的增长", "~"), ("3000—5000元以上", "range"), ("增长5%—6%左右", "range"),
+    ],
+)  # fmt: skip
+def test_qualifiers(words: str, comparator: str) -> None:
+    assert [q.comparator for q in read(words)[0]][-1] == comparator
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "low", "high", "unit"),
+    [
+        ("无霜期77—109 天，", "77—109 天", 77, 109, "day"),
+        ("年均气温2—5℃，", "2—5℃", 2, 5, "°C"),
+        ("最低气温-5～3℃，", "-5～3℃", -5, 3, "°C"),
+        ("提高40~50%，", "40~50%", 40, 50, "%"),
+        ("增长5%-6%，", "5%-6%", 5, 6, "%"),
+        ("补助10至15万元，", "10至15万元", 100_000, 150_000, "CNY"),
+        ("补助8000-12000元，", "8000-12000元", 8000, 12_000, "CNY"),
+        ("培育1-2个主导产业", "1-2个", 1, 2, "个"),
+        ("位居第三至第五位。", "第三至第五位", 3, 5, "rank"),
+        ("占百分之三十至四十，", "百分之三十至四十", 30, 40, "%"),
+        ("历时两三年，", "两三年", 2, 3, "year"),
+    ],
+)
+def test_ranges(words: str, text: str, low: float, high: float, unit: str) -> None:
+    (found,) = read(words)[0]
+    assert words[found.start : found.end] == text
+    assert (found.value, found.low, found.high, found.comparator, found.unit) == (None, low, high, "range", unit)
+
+
+def test_a_change_is_no_range() -> None:
+    assert [fact[1] for fact in facts("由30%到50%，")] == [30, 50]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("分别提高0.9、5.9个百分点，", [("0.9", 0.9, "=", "%"), ("5.9个百分点", 5.9, "=", "%")]),
+        (
+            "分为５０、１００、１５０元",
+            [("５０", 50, "=", "CNY"), ("１００", 100, "=", "CNY"), ("１５０元", 150, "=", "CNY")],
+        ),
+        ("分别增长3%、5%，", [("3%", 3, "=", "%"), ("5%", 5, "=", "%")]),
+        (
+            "三次产业结构为3.9：59.5：36.6，",
+            [("3.9", 3.9, "=", "1"), ("59.5", 59.5, "=", "1"), ("36.6", 36.6, "=", "1")],
+        ),
+        ("全长16815 米/130 座", [("16815 米", 16815, "=", "m"), ("130 座", 130, "=", "座")]),
+        ("辖5 镇 3 乡", [("5 镇", 5, "=", "镇"), ("3 乡", 3, "=", "乡")]),
+        ("下辖五镇三乡，", [("五镇", 5, "=", "镇"), ("三乡", 3, "=", "乡")]),
+    ],
+)
+def test_lists(words: str, expected: list[tuple[str, float, str, str]]) -> None:
+    assert facts(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "reasons"),
+    [
+        ("国家高速G45全线通车", {"model"}), ("E6-CR玻璃纤维", {"model"}), ("型号为HCUM-16型", {"model"}), ("发展6G产业", {"model"}),
+        ("PM2.5平均浓度", {"model"}), ("起点桩号YK14+031.729，", {"model", "name"}), ("上跨104 国道", {"road"}), ("轨道交通6号线", {"road"}),
+        ("第三批示范区", {"batch"}), ("第三届博览会", {"session"}), ("省委十二届六次全会", {"session", "word"}), ("第一产业", {"name"}),
+        ("6号机组投产", {"code"}), ("5 林班 9 小班", {"code"}), ("位于东经112°02′", {"coordinate"}), ("实施“1+4”规划", {"name"}),
+        ("“6·5”环境日", {"name"}), ("实行7×24小时服务", {"name"}), ("落实“四大战略”", {"name"}), ("实现“3060”目标", {"name"}),
+        ("深化“15分钟生活圈”建设", {"name"}), ("推进“3个100万”行动", {"name"}), ("上午8:30开幕", {"date"}), ("2035年远景目标", {"date"}),
+        ("上世纪80年代", {"date"}), ("下半年工作", {"date"}), ("12345热线", {"name"}), ("见表 3。", {"label"}), ("（2）加强监管", {"marker"}),
+        ("一体推进", {"word"}), ("万物互联", {"vague"}), ("三农工作", {"word"}), ("四川大地", {"word"}), ("一方面看", {"word"}),
+        ("落实中央八项规定", {"figure_of_speech"}), ("坚持两个确立", {"figure_of_speech"}), ("把安全放在第一位", {"figure_of_speech"}),
+        ("深入推进三年行动", {"name"}), ("过去五年，", {"era"}), ("九年义务教育", {"era"}), ("搭建一个平台", {"article"}),
+        ("第一方阵", {"batch"}), ("安全第一，", {"ordinal"}), ("我省第一个", {"ordinal"}), ("数十辆汽车", {"vague"}), ("上百次试验", {"vague"}),
+        ("纪念改革开放40周年大会", {"anniversary"}), ("版本3.1.12发布", {"code"}), ("世界500强企业", {"name"}), ("≥10℃活动积温", {"name"}),
+        ("从9方面", set()), ("培育万亿级产业", {"vague"}), ("五百亿级园区", {"class"}),
+    ],
+)  # fmt: skip
+def test_what_is_refused(words: str, reasons: set[str]) -> None:
+    quantities, refusals = read(words)
+    if reasons:
+        assert quantities == ()
+    assert {r.reason for r in refusals} == reasons
+
+
+def test_every_numeral_gets_one_reading_or_refusal() -> None:
+    words = "2023年全县投资3.74亿元，同比增长5%—6%，建成15个镇级站点，第三批3家，占三分之一。"
+    quantities, refusals = read(words)
+    spans = sorted((x.start, x.end) for x in (*quantities, *refusals))
+    assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    for at, c in enumerate(words):
+        if c in "0123456789三" or c in "一":
+            assert sum(start <= at < end for start, end in spans) == 1, (at, c)
+
+
+def test_dates_titles_and_markers_are_refused_where_they_stand() -> None:
+    words = "1.1 投资30亿元，见《十条措施（2021—2025年）》和GB 18485，2023年完成。"
+    sections = (Section("1.1", "1", 2, "heading", "1.1", 1, "投资", 0, 6, len(words)),)
+    dates = (Date(words.index("2023年"), words.index("2023年") + 5, "2023", "year"),)
+    references = (
+        Reference(words.index("《"), words.index("》") + 1, "plan", "十条措施", ""),
+        Reference(words.index("GB"), words.index("GB") + 8, "standard", "", "GB 18485"),
+    )
+    quantities, refusals = measure(text_of(words), sections, dates, references, UNITS)
+    assert [words[q.start : q.end] for q in quantities] == ["30亿元"]
+    assert [(words[r.start : r.end], r.reason) for r in refusals] == [
+        ("1.1", "marker"), ("十", "reference"), ("2021", "reference"), ("2025", "reference"), ("18485", "standard"), ("2023", "date"),
+    ]  # fmt: skip
+
+
+def test_values_in_si_units() -> None:
+    found = {
+        q.unit: (q.value_si, q.unit_si)
+        for q in read("2平方公里、3亩、5吨、6 km/h、84%、20℃、2万千瓦时、30元、15个工作日")[0]
+    }
+    assert found["km²"] == (2e6, "m²")
+    assert found["mu"] == (pytest.approx(2000), "m²")
+    assert found["t"] == (5000, "kg")
+    assert found["km/h"] == (pytest.approx(6 / 3.6), "m/s")
+    assert found["%"] == (pytest.approx(0.84), "1")
+    assert found["°C"] == (20, "°C")
+    assert found["kWh"] == (pytest.approx(7.2e10), "J")
+    assert found["CNY"] == (30, "CNY")
+    assert found["workday"] == (None, "")
+
+
+def test_table_cells_take_the_unit_of_their_header() -> None:
+    rows = ["2023", "1,234.5", "-3.2", "12", "56"]
+    words = "\n".join(rows)
+    starts = [words.index(row) for row in rows]
+    heads = [("年份", ""), ("投资", "万元"), ("增速（%）", ""), ("排名", ""), ("人数", "")]
+    cells = tuple(
+        Cell(at, at + len(row), "全县", column, unit)
+        for row, at, (column, unit) in zip(rows, starts, heads, strict=True)
+    )
+    quantities, refusals = measure(text_of(words, cells), (), (), (), UNITS)
+    assert [(words[q.start : q.end], q.value, q.unit) for q in quantities] == [
+        ("1,234.5", 12_345_000, "CNY"),
+        ("-3.2", -3.2, "%"),
+        ("12", 12, "rank"),
+    ]
+    assert [words[r.start : r.end] for r in refusals] == ["2023", "56"]
+
+
+def test_candidates_name_the_readers() -> None:
+    trace = candidates("森林覆盖率达84%，第三批", UNITS)
+    assert [(start, reader) for start, reader, _ in trace] == [(6, "measured"), (11, "rank")]
+
+
+def test_spaces_mean_nothing_between_number_and_unit() -> None:
+    for words in ("投资3.74亿元", "投资 3.74亿元", "投资3.74 亿元", "投资3.74亿 元", "投资 3.74 亿 元"):
+        assert [(q.value, q.unit) for q in read(words)[0]] == [(374_000_000, "CNY")]
+
+
+@settings(max_examples=150)
+@given(
+    st.text(
+        alphabet="0129.一二三十百千万亿两第前约超近余多个年%‰元米吨/·:：—-~、，。“”（） km²℃以上左右\n分之成倍度",
+        max_size=60,
+    )
+)
+def test_any_text_is_read_without_overlap(words: str) -> None:
+    quantities, refusals = read(words)
+    spans = sorted((x.start, x.end) for x in (*quantities, *refusals))
+    assert all(0 <= start < end <= len(words) for start, end in spans)
+    assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+
+
+@given(
+    st.lists(st.sampled_from(["投资3亿元。", "增长5%—6%。", "居全国第二。", "辖5镇3乡。", "过去五年。"]), max_size=6)
+)
+def test_a_text_is_the_sum_of_its_sentences(sentences: list[str]) -> None:
+    together = [(v, c, u) for _, v, c, u in facts("".join(sentences))]
+    assert together == [(v, c, u) for sentence in sentences for _, v, c, u in facts(sentence)]
