@@ -214,7 +214,7 @@ def _read_all(
     if engine == "dask":
         from pipeline.cluster import outcomes
 
-        done: Iterator[Task] = outcomes(todo, scheduler, limits)
+        done: Iterator[Task] = outcomes(todo, scheduler)
     elif len(todo) == 1 and todo[0].path.suffix.lower() in TEXT_SUFFIXES:
         done = _here(todo, limits)
     else:
@@ -225,18 +225,14 @@ def _read_all(
 
 
 def _here(todo: Sequence[Task], limits: Limits) -> Iterator[Task]:
+    """Read documents in this process, each within its time."""
     for task in todo:
-        read_here(task, limits)
+        try:
+            with _alarm(limits.seconds):
+                make_part(task)
+        except TooSlow:
+            fail(task, _too_slow(limits), task.makeshift)
         yield task
-
-
-def read_here(task: Task, limits: Limits) -> None:
-    """Read one document in this process, within its time."""
-    try:
-        with _alarm(limits.seconds):
-            make_part(task)
-    except TooSlow:
-        fail(task, _too_slow(limits), task.makeshift)
 
 
 def _in_processes(todo: Sequence[Task], jobs: int, limits: Limits) -> Iterator[Task]:

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipeline.batch import Limits, Task
+    from pipeline.batch import Task
 
 DEATHS = 3
 """Workers that may die over one document before it is the document's fault."""
 
 
-def outcomes(todo: Sequence[Task], scheduler: str, limits: Limits) -> Iterator[Task]:
+def outcomes(todo: Sequence[Task], scheduler: str) -> Iterator[Task]:
     """Read the documents on a cluster; gives each when its part is written.
 
-    Each document is read in a process of its own on its worker, so that its limits hold there too. Raises UsageError
-    when dask is not installed or the scheduler does not answer.
+    A document's limits are its worker's here (``dask worker --memory-limit``): a task cannot be stopped from outside.
+    Raises UsageError when dask is not installed or the scheduler does not answer.
     """
     if not scheduler:
         raise UsageError("--engine dask: say where the scheduler is, such as --scheduler tcp://127.0.0.1:8786")
@@ -32,19 +32,17 @@ def outcomes(todo: Sequence[Task], scheduler: str, limits: Limits) -> Iterator[T
     except ImportError:
         raise UsageError("--engine dask: needs dask; install it with: pip install 'zhibiao[dask]'") from None
     try:
-        client = Client(scheduler, timeout=10)
+        client = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UsageError(f"--scheduler {scheduler}: does not answer ({error})") from None
-    from pipeline.batch import fail, read_here
+    from pipeline.batch import fail, make_part
 
     with client:
         futures = {
-            client.submit(
-                read_here, task, limits, key=f"{task.doc_id}-{task.part.name}", retries=DEATHS, pure=False
-            ): task
+            client.submit(make_part, task, key=f"{task.doc_id}-{task.part.name}", retries=DEATHS, pure=False): task
             for task in todo
         }
-        for future in as_completed(futures):
+        for future in as_completed(futures):  # type: ignore[no-untyped-call]
             task = futures.pop(future)
             try:
                 future.result()

@@ -58,7 +58,7 @@ def _rows(path: Path) -> list[Row]:
 
 
 def _paired(table: Table, before: list[Row], after: list[Row]) -> list[tuple[Row, Row]]:
-    """Rows that are the same one, taken out of both lists: first those that say the same, then those that do so less."""
+    """Rows that are the same one, taken out of both lists; those that say the same go first."""
     pairs = []
     for identity in _identities(table):
         waiting: dict[tuple[Any, ...], deque[Row]] = defaultdict(deque)

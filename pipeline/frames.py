@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
-from pipeline.tables import table
+from pipeline.tables import MODALITIES, STATISTICS, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,29 +32,20 @@ def load(name: str, output: str | Path = OUTPUT) -> pd.DataFrame:
 def load_panel(output: str | Path = OUTPUT, *, modality: str = "actual") -> pd.DataFrame:
     """The indicators as a panel: one row per adcode, period and indicator, in the vocabulary's unit.
 
-    Repeated statements count once; statements without a place, a period or one value are left out; changes, extremes
-    and averages stay apart from levels by ``statistic``. Where several statements remain for one cell, ``value`` is the
-    first in the text's order and ``statements`` says how many there are. ``doc_id`` and ``char_start`` lead back to
-    the quote. ``modality`` is ``actual``, ``planned`` or empty for both.
+    Repeated statements count once; statements without a place, a period or one value are left out. Where several
+    statements remain for a cell (a plain figure and an annual one, two firms' investments), the row is the one whose
+    ``statistic`` comes first in the declaration's order, then the first in the text, and ``statements`` says how many
+    there are: keep ``statements == 1`` for cells beyond doubt. ``doc_id`` and ``char_start`` lead back to the quote.
+    ``modality`` is ``actual`` or ``planned``; raises UsageError for another.
     """
+    if modality not in MODALITIES:
+        raise UsageError(f"no modality {modality!r}; there are {', '.join(MODALITIES)}")
     rows = load("indicators", output)
     keep = rows["repeats"].isna() & rows["adcode"].notna() & rows["value"].notna() & (rows["period"] != "")
-    if modality:
-        keep &= rows["modality"] == modality
-    key = ["adcode", "period", "indicator", "statistic", "unit", "modality"]
-    rows = rows[keep].sort_values([*key, "doc_id", "char_start"], kind="stable")
-    rows["statements"] = rows.groupby(key)["value"].transform("size")
-    first = rows.drop_duplicates(key)
-    columns = [
-        "label",
-        "statistic",
-        "value",
-        "unit",
-        "comparator",
-        "modality",
-        "statements",
-        "doc_id",
-        "case_id",
-        "char_start",
-    ]
-    return first.set_index(["adcode", "period", "indicator"])[columns]
+    rows = rows[keep & (rows["modality"] == modality)]
+    key = ["adcode", "period", "indicator"]
+    rows = rows.assign(
+        statements=rows.groupby(key)["value"].transform("size"), order=rows["statistic"].map(STATISTICS.index)
+    ).sort_values([*key, "order", "doc_id", "char_start"], kind="stable")
+    columns = ["label", "value", "unit", "comparator", "statistic", "statements", "doc_id", "case_id", "char_start"]
+    return rows.drop_duplicates(key).set_index(key)[columns]
