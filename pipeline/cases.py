@@ -15,6 +15,7 @@ from pipeline.vocab.places import Division, Places
 _JOINER = re.compile(r"[；;、/／|｜](?![^（(]*[)）])")
 _MOST_BY_LINES = 4
 _LONGEST_BY_LINE = 120
+_SHORTEST_TITLE = 6
 _LEAST_SHARE = 0.6
 
 
@@ -95,9 +96,9 @@ def _case_headings(text: Text, sections: Sequence[Section], places: Places) -> t
     wanted = text.source.sidecar.case_depth
     headings = [s for s in sections if s.kind == "heading"]
     if wanted is not None:
-        return tuple(_heading(text, sections, s) for s in headings if s.depth == wanted)
+        return tuple(_heading(text, s, places) for s in headings if s.depth == wanted)
     for depth in sorted({s.depth for s in headings}):
-        level = [_heading(text, sections, s) for s in headings if s.depth == depth]
+        level = [_heading(text, s, places) for s in headings if s.depth == depth]
         series: dict[str, list[_Heading]] = {}
         for h in level:
             series.setdefault(h.section.parent_id, []).append(h)
@@ -112,9 +113,21 @@ def _is_series_of_cases(group: Sequence[_Heading], places: Places) -> bool:
     return len(group) > 1 and owned >= _LEAST_SHARE * len(group)
 
 
-def _heading(text: Text, sections: Sequence[Section], section: Section) -> _Heading:
+def _heading(text: Text, section: Section, places: Places) -> _Heading:
     title, organisations = split_title(section.title)
-    return _Heading(section, title, organisations or _by_lines(text, section))
+    organisations = organisations or _by_lines(text, section)
+    if not organisations and is_organisation(title):
+        title, organisations = _split_at_place(title, places)
+    return _Heading(section, title, organisations)
+
+
+def _split_at_place(words: str, places: Places) -> tuple[str, tuple[str, ...]]:
+    """A title that lost the space before its by-line (……蝶变浙江省宁波市某乡人民政府), split at the place."""
+    for mention in places.mentions(words):
+        chained = mention.full and len(mention.divisions) == 1 and mention.divisions[0].level > 1
+        if mention.start >= _SHORTEST_TITLE and chained:
+            return words[: mention.start], (words[mention.start :],)
+    return words, ()
 
 
 def _by_lines(text: Text, section: Section) -> tuple[str, ...]:

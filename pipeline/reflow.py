@@ -232,8 +232,11 @@ def _goes_on(group: Sequence[_Part], right: _Part, layout: _Layout, column: _Col
     filled = column is not None and column.is_filled_by(left) and not parted
     if _is_marked(right.words):
         # 首批五个“中国好水”水源地之⏎一、国家级……: a marker's characters may begin the rest of a line of prose.
-        return bool(_NEVER_LAST.search(left.words)) or (
-            filled and _is_cut_prose(left.words) and not _is_marked(group[0].words)
+        cut_title = filled and right.words.startswith("——") and not _TERMINAL.search(left.words)
+        return (
+            cut_title
+            or bool(_NEVER_LAST.search(left.words))
+            or (filled and _is_cut_prose(left.words) and not _is_marked(group[0].words))
         )
     if layout.indents is not None and right.indent >= layout.indents and not right.blank_before:
         return False

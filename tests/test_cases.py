@@ -78,6 +78,14 @@ def test_a_case_book() -> None:
     assert all(a.end <= b.start for a, b in zip(cases, cases[1:], strict=False))
 
 
+def test_a_title_that_lost_the_space_before_its_by_line() -> None:
+    cases = cases_of(BOOK.replace("蝶变 浙江省", "蝶变浙江省"))[1]
+    assert (cases[-1].title, cases[-1].organisations) == (
+        "以生物友好助力乡村蝶变",
+        ("浙江省宁波市海曙区龙观乡人民政府",),
+    )
+
+
 def test_a_work_report_is_one_case() -> None:
     text = f"2025年江西省政府工作报告\n各位代表：\n{PROSE}\n一、2024年工作回顾\n{PROSE}\n二、2025年工作安排\n（一）推动长三角一体化。{PROSE}\n"
     mended, (case,) = cases_of(text)

@@ -18,6 +18,9 @@ _HAN = "[一二三四五六七八九十百零〇]{1,5}"
 _ARABIC = "[0-9０-９]{1,3}"
 _CIRCLED = "[①-⑳⑴-⒇⒈-⒛]"
 _HAN_CIRCLED = "[㈠-㈩]"
+_KEYS = frozenset(
+    ("name", "family", "pattern", "item", "continuous", "continues_only", "after_drift", "examples", "counter_examples")
+)
 _PLACEHOLDERS = ("han", "arabic", "circled", "path", "han_circled")
 
 
@@ -105,9 +108,7 @@ def load_headings(directory: Path) -> Headings:
             raise VocabularyError(FILE, name, "name must be an identifier")
         if name in {s.name for s in styles}:
             raise VocabularyError(FILE, name, "two styles of this name")
-        unknown = entry.keys() - {
-            "name", "family", "pattern", "item", "continuous", "continues_only", "after_drift", "examples", "counter_examples"
-        }  # fmt: skip
+        unknown = entry.keys() - _KEYS
         if unknown:
             raise VocabularyError(FILE, name, f"unknown key {sorted(unknown)[0]}")
         try:

@@ -229,7 +229,7 @@ def load_places(directory: Path) -> Places:
 
 def short_forms(name: str) -> tuple[str, ...]:
     """The shorter names of a division: 楚雄彝族自治州 → 楚雄州, 楚雄; 广西壮族自治区 → 广西; 金堂县 → 金堂."""
-    m = _AUTONOMOUS.match(name)
+    m = _AUTONOMOUS.match(name) if "自治" in name else None
     if m is not None:
         stem = m[1]
         forms = (stem,) if m[2] == "区" else (stem + m[2], stem)
