@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Reference
-from pipeline.vocab.references import ReferenceWords
+from pipeline.vocab.references import Kind, ReferenceWords
 
 _TITLE = re.compile(r"《([^《》\n]{1,160}(?:《[^《》\n]{1,120}》[^《》\n]{0,60})*)》")
 _SERIAL = r"[\s-]?[A-Z]?(?:\d{2,6}(?:\.\d{1,3})*|\d(?:\.\d{1,3})+)"
@@ -21,9 +21,10 @@ _STANDARD = (
     rf"|(?:{_SECTOR}|T)\s?/\s?[A-Z]{{1,8}}{_SERIAL}(?:{_YEAR})?"
     rf"|{_SECTOR}{_SERIAL}\s?[-—–－]\s?(?:19|20)\d\d)(?![A-Za-z0-9])"
 )
-_DOCUMENT = r"[\u4e00-\u9fff]{1,10}\s?[〔\[［【(（]\s?\d{4}\s?[〕\]］】)）]\s?第?\s?\d{1,5}\s?号"
-_NUMBER = re.compile(f"{_STANDARD}|{_DOCUMENT}", re.ASCII)
-_BRACKETED = re.compile(rf"\s?[（(]\s?(?P<number>{_STANDARD}|{_DOCUMENT})\s?[)）]", re.ASCII)
+_ISSUED = r"[〔\[［【(（]\s?\d{4}\s?[〕\]］】)）]\s?第?\s?\d{1,5}\s?号"
+_AGENCY = re.compile(r"(?:根据|依据|按照|按|依照|执行|落实|印发|见|和|与|及)?(?P<agency>[\u4e00-\u9fff]{1,10}?\s?\Z)")
+_NUMBER = re.compile(rf"(?=[A-Z])(?:{_STANDARD})|(?P<issued>{_ISSUED})", re.ASCII)
+_BRACKETED = re.compile(rf"\s?[（(]\s?(?P<number>{_STANDARD}|[\u4e00-\u9fff]{{1,10}}\s?{_ISSUED})\s?[)）]", re.ASCII)
 _TAIL = re.compile(r"\s*[（(][^（）()]*[)）]$")
 
 
@@ -49,7 +50,12 @@ def find_references(text: str, words: ReferenceWords) -> tuple[Reference, ...]:
             i += 1
         if i < len(spans) and spans[i][0] < m.end():
             continue
-        printed = m.group()
-        number = printed.strip()
-        found.append(Reference(m.start(), m.end(), "policy" if number.endswith("号") else "standard", "", number))
+        start = m.start()
+        if m["issued"]:  # the agency's short name stands before the year: 国发〔2018〕42号
+            agency = _AGENCY.search(text, max(start - 11, 0), start)
+            if agency is None:
+                continue
+            start = agency.start("agency")
+        kind: Kind = "policy" if m["issued"] else "standard"
+        found.append(Reference(start, m.end(), kind, "", text[start : m.end()].strip()))
     return tuple(sorted(found, key=lambda r: r.start))
