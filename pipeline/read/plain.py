@@ -15,6 +15,7 @@ _NEWLINE = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _LOST = re.compile("\N{REPLACEMENT CHARACTER}+|\\?{8,}|锟斤拷(?:锟斤拷|锟斤|锟)*")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_ORDINARY = re.compile(r"[\t-\r -\u024f\u2000-\u2fff\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]+")
 _MAGIC = {
     b"%PDF-": "a PDF",
     b"PK\x03\x04": "a zip archive (a Word or Excel file?)",
@@ -83,14 +84,15 @@ def decode(data: bytes, name: str) -> str:
             break
     else:
         # UTF-16 of Chinese text is never valid UTF-8, but of ASCII it is, with NULs.
-        order = ("utf-8", "gb18030") if b"\0" not in data else ("utf-16-le", "utf-16-be")
-        found = [t for e in order if (t := _decoded(data, e)) is not None and _plausible(t)]
-        if not found and b"\0" not in data:
-            found = [t for e in ("utf-16-le", "utf-16-be") if (t := _decoded(data, e)) is not None and _plausible(t)]
-        if not found:
+        wide = ("utf-16-le", "utf-16-be")
+        candidates = wide if b"\0" in data else ("gb18030", *wide)
+        utf8 = _decoded(data, "utf-8") if b"\0" not in data else None
+        decoded = (_decoded(data, encoding) for encoding in candidates)
+        found = utf8 if utf8 is not None else next((t for t in decoded if t is not None and _plausible(t)), None)
+        if found is None:
             kind = "binary data" if b"\0" in data or _CONTROL.search(data.decode("latin-1")) else "of no known encoding"
             raise ReadError(f"{name}: {kind}, not UTF-8, UTF-16 or GB18030 text; save it again as UTF-8")
-        text = found[0]
+        text = found
     if _CONTROL.search(text):
         raise ReadError(
             f"{name}: holds control characters, so it is binary data or damaged; save it again as UTF-8 text"
@@ -129,15 +131,4 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 def _plausible(text: str) -> bool:
     """Whether decoded characters are such as texts are made of: few private, rare or control ones."""
     sample = text[:20000]
-    odd = sum(
-        1
-        for c in sample
-        if not (
-            "\u4e00" <= c <= "\u9fff"
-            or "\u3000" <= c <= "\u30ff"
-            or "\uff00" <= c <= "\uffef"
-            or "\u2000" <= c <= "\u2fff"
-            or c < "\u0250"
-        )
-    )
-    return 10 * odd <= len(sample) + 9 and not _CONTROL.search(text)
+    return 10 * len(_ORDINARY.sub("", sample)) <= len(sample) + 9 and not _CONTROL.search(text)

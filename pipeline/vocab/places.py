@@ -13,6 +13,7 @@ from pipeline.errors import VocabularyError
 from pipeline.model import Region
 
 FILE = "divisions.csv"
+_COLUMNS = ("adcode", "name", "level", "province_name", "city_name")
 
 _NOT_A_CITY = ("市辖区", "直辖县", "县", "")
 # Ethnic groups drop out of the short name of an autonomous area: 楚雄彝族自治州 → 楚雄州.
@@ -33,8 +34,7 @@ _COMPANY = re.compile(r"(?:公司|集团|银行|厂|合作社|基金会|企业)(
 _BOUNDARY = re.compile(r"^$|[\s（(“”‘’《》、，。；：:;,/·—\-－–]$")
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(NamedTuple):
     """One line of divisions.csv: a province (level 1), prefecture (2) or county (3)."""
 
     adcode: str
@@ -192,22 +192,23 @@ def load_places(directory: Path) -> Places:
     """
     try:
         with (directory / FILE).open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
+            header, *rows = csv.reader(file)
+    except (OSError, ValueError) as error:
         raise VocabularyError(FILE, "", str(error)) from None
+    if tuple(header) != _COLUMNS:
+        raise VocabularyError(FILE, ",".join(header), f"the columns must be {','.join(_COLUMNS)}")
     divisions: list[Division] = []
     seen: dict[str, str] = {}
     for row in rows:
-        try:
-            division = Division(row["adcode"], row["name"], int(row["level"]), row["province_name"], row["city_name"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise VocabularyError(FILE, str(row.get("adcode")), f"malformed line: {error}") from None
-        if not re.fullmatch(r"\d{6}", division.adcode) or division.level not in (1, 2, 3) or len(division.name) < 2:
-            raise VocabularyError(FILE, division.adcode, "needs a six-digit code, a name and a level 1 to 3")
-        if division.adcode in seen:
-            raise VocabularyError(FILE, division.adcode, f"used for {seen[division.adcode]} and {division.name}")
-        seen[division.adcode] = division.name
-        divisions.append(division)
+        if len(row) != len(_COLUMNS) or row[2] not in ("1", "2", "3"):
+            raise VocabularyError(FILE, row[0] if row else "", f"malformed line: {','.join(row)}")
+        adcode, name, level, province, city = row
+        if len(adcode) != 6 or not adcode.isdecimal() or len(name) < 2:
+            raise VocabularyError(FILE, adcode, "needs a six-digit code and a name")
+        if adcode in seen:
+            raise VocabularyError(FILE, adcode, f"used for {seen[adcode]} and {name}")
+        seen[adcode] = name
+        divisions.append(Division(adcode, name, int(level), province, city))
     full: dict[str, list[Division]] = {}
     short: dict[str, list[Division]] = {}
     for division in divisions:
