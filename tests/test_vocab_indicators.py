@@ -116,6 +116,11 @@ def test_loads_an_entry(tmp_path: Path) -> None:
         ("cues = ['森林覆盖率']", "cues = ['*']", "needs a scope"),
         ("cues = ['森林覆盖率']", "cues = [{ words = '率', nearby = '森林' }]", "unknown field nearby in a cue"),
         ("cues = ['森林覆盖率']", "cues = [{ near = '森林' }]", "a cue without words"),
+        (
+            "cues = ['森林覆盖率']",
+            "cues = [{ words = '森林覆盖率', without = '覆盖' }]",
+            "holds 覆盖, which must not be there",
+        ),
         ("cues = ['森林覆盖率']", "cues = [{ words = '率', near = '' }]", "near of a cue is a string of words"),
         ("cues = ['森林覆盖率']", "cues = [{ words = '率', statistics = 'mean' }]", "unknown statistic mean"),
         ("cues = ['森林覆盖率']", "cues = [{ words = '率', dimensions = 'area' }]", "none of the entry's: area"),

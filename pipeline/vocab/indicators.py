@@ -46,6 +46,7 @@ BARRED_SCOPES = ("not_number", "not_clause", "not_next")
 
 _TEXTS = ("zh", "en", "definition_zh", "definition_en", "unit", "source")
 _FIELDS = {*_TEXTS, "dimensions", "range", "scored", "stock", "cues", "examples", "counter_examples"}
+_MARKS = frozenset("^$*")
 _CUE_FIELDS = {"words", "dimensions", "units", "statistics", "without", *SCOPES, *BARRED_SCOPES}
 
 Words = tuple[str, ...]
@@ -275,10 +276,12 @@ def _cues(key: str, written: Any, dimensions: Words, scored: bool, refuse: Any) 
         raise refuse(f"unknown statistic {min(odd)}")
     if odd := when.dimensions - set(dimensions):
         raise refuse(f"a cue's dimension is none of the entry's: {min(odd)}")
+    for word in when.without:
+        if word in table["words"]:
+            raise refuse(f"a surface holds {word}, which must not be there")
     for surface in lists["words"]:
-        bare = surface.removeprefix("^").removesuffix("$")
-        parts = () if surface in ("*", "^$") else tuple(bare.split("…"))
-        if not all(parts) or "^" in bare or "$" in bare or (parts and "*" in bare):
+        parts = () if surface in ("*", "^$") else tuple(surface.removeprefix("^").removesuffix("$").split("…"))
+        if any(not part or not _MARKS.isdisjoint(part) for part in parts):
             raise refuse(f"bad surface {surface!r}")
         if not parts and not when.scopes:
             raise refuse(f"the surface {surface} needs a scope (clause, near, …)")
@@ -317,7 +320,7 @@ def _rivals(one: Cue, other: Cue) -> bool:
     mine, theirs = one.when, other.when
     if mine.key == theirs.key:
         return mine == theirs
-    if one.weight != other.weight or not mine.dimensions & theirs.dimensions:
+    if mine.dimensions.isdisjoint(theirs.dimensions) or one.weight != other.weight:
         return False
     if not meet(mine.units, theirs.units) or not meet(mine.statistics, theirs.statistics):
         return False
@@ -326,11 +329,10 @@ def _rivals(one: Cue, other: Cue) -> bool:
 
 def _index(entries: Iterable[Indicator]) -> Mapping[str, Mapping[str, tuple[Cue, ...]]]:
     """Cues by dimension and first character."""
-    index: dict[str, dict[str, tuple[Cue, ...]]] = {}
+    index: dict[str, dict[str, list[Cue]]] = {}
     for entry in entries:
         for cue in entry.cues:
             first = cue.parts[0][0] if cue.parts else ""
             for dimension in cue.when.dimensions:
-                table = index.setdefault(dimension, {})
-                table[first] = (*table.get(first, ()), cue)
-    return index
+                index.setdefault(dimension, {}).setdefault(first, []).append(cue)
+    return {dimension: {first: tuple(cues) for first, cues in table.items()} for dimension, table in index.items()}
