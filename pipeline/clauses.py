@@ -35,7 +35,7 @@ _DATE_END = re.compile(
 _PER = re.compile(r"每(?![年月天日季次周])[^，,。；\s]{1,3}$")
 # 由 15 天缩短至…: the verb of change stands behind the first number.
 _TO = re.compile(
-    r"\s*[多余]?(?:以上|左右)?\s*(?:缩短|缩减|减少|减|增长|增加|增|提高|提升|升|上升|扩大|下降|降低|降|调整|上涨|压缩|发展|变|改|优化)?"
+    r"\s*[多余]?(?:以上|左右)?\s*(?:缩短|缩减|减少|减|增长|增加|增|提高|提升|升|上升|扩大|下降|降低|降|调整|上调|下调|延长|恢复|回升|攀升|跃升|拓展|上涨|压缩|发展|变|改|优化)?"
     r"(?:为|到|至|成)"
 )
 # What may stand between a number and the noun it counts: 以上, 余, 的.
@@ -138,6 +138,8 @@ class Clauses:
         tall = quantity.dimension == "length" and text[a : min(a + 1, ceiling)] in set("高长宽深厚")
         if tall and text[a : a + 2] not in names.guard:
             a += 1 + (text[a + 1 : a + 2] == "的")
+        if text[a : a + 1] in set("”’》』」）)"):
+            return NOWHERE
         barrier = RIGHT_BARRIER.search(text, a, ceiling)
         end = ceiling if barrier is None else barrier.start()
         if barrier is not None and barrier.group() in "（(" and end > a:
@@ -307,7 +309,10 @@ class Clauses:
                 return (a, NOWHERE) if text[a:b] in names.head else (b, Span(a, b))
             if text[rest:b] in names.head or text[rest] in "的总" or self.guarded(a, n) or self._suffixed(rest, b):
                 break
-            a = self.clean(rest, b)
+            after = self.clean(rest, b)
+            if after == b or text[after:b] in names.head or text[after:b] in names.generic:
+                break
+            a = after
         return a, NOWHERE
 
     def _opens(self, i: int, rest: int, b: int) -> bool:
@@ -347,6 +352,8 @@ class Clauses:
             b -= 1
         while b > a and text[b - 1] in ")）" and not any(mark in text[a:b] for mark in "(（"):
             b -= 1
+        if b > a and text[a] in "“‘「" and not any(mark in text[a:b] for mark in "”’」"):
+            a += 1
         if b - a > 2 and text[a] in "“‘「" and text[b - 1] in "”’」" and text.find(text[a], a + 1, b) < 0:
             a, b = a + 1, b - 1
         return Span(a, b)

@@ -28,7 +28,7 @@ _JOINT = re.compile(r"[、/／]|以及|[和与及]")
 _ORDINALS = re.compile(r"[一二三四五]{2,5}")
 # 仅为全市的 1/2: the reference of a ratio between the linking verb and the number.
 _REFERENCE = re.compile(
-    r"(?:仅为|只有|仅|为|是|达到|达|相当于|不足|超过|高于|约为|等于|不少于|不低于|不超过|不高于)([^，,。；为是]{1,12})的$"
+    r"(?:仅为|只有|仅|为|是|达到|达|相当于|不足|超过|高于|约为|等于|不少于|不低于|不超过|不高于)([^，,。；为是]{1,12})的\s*$"
 )
 # 17 家 in 30 家试点企业中，17 家…: a part of what was counted before.
 _PARTITIVE = re.compile(r"中[，,]?\s*(?:已?有|共有)?$")
@@ -41,6 +41,7 @@ _STATE = re.compile(
     r"[多余]?(?:以上)?\s*(?:保持|位列|位居|居|排名|稳居|稳定|达|超|增长|下降|提升|提高|高于|低于|实现|领跑|名列|净?增加|减少|优于|好于|为|在|不)"
 )
 _TIME_AFTER = re.compile(r"\s*(?:以?来|以?内|以?后|以?前|之?间|时间|期间|多?来)")
+_EACH = re.compile(r"每隔?\s*$")
 _AMONG = re.compile(r"[在于][^，,。；]{2,30}[中里内]\s*$")
 _THRESHOLD = re.compile(r"\s*及?以[上下内]的?\s*\w")
 _MARKER = re.compile(r"\s*[（(]?[\d一二三四五六七八九十]+[)）、.．]\s*")
@@ -48,6 +49,17 @@ _MARKER = re.compile(r"\s*[（(]?[\d一二三四五六七八九十]+[)）、.．
 _LABEL = re.compile(r"\s*([^，,。；;：:\n]{2,20})[：:]")
 _SITE = re.compile(r"\s*([^，,。；;：:\n]{2,20}?)(?=位于|地处|坐落|始建|建于|占地|总投资|设计|采用|现有)")
 _OWN = re.compile(r"[本该此其这每各全我]")
+
+
+# A table: how many words beside its number a cell may hold and still be a value, and a header and still be a name.
+_CELL_WORDS = 4
+_HEADER_WORDS = 30
+_WORD = re.compile(r"[^\W\d_]")
+_SPACE = re.compile(r"\s+")
+_UNIT = re.compile(r"[（(][^（()）]{0,12}[)）]\s*$")
+_PERIOD = re.compile(
+    r"(?:\d{4}年?(?:\d{1,2}月)?|绝对[数值量]|数[量值额]?|指标值?|本[年期月]|当年|全年|合计|总计|小计|)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +102,8 @@ def name(
     first, span, governing = 0, NOWHERE, ""
     for i, quantity in enumerate(quantities):
         cell = cells.at(text, quantity.start)
-        if cell is not None:
-            namings.append(Naming(f"{cell.row}{cell.column}", (), cell.row, "cell"))
+        if cell is not None and (naming := _headers(cell, text, quantity)).words:
+            namings.append(naming)
             last = None
             continue
         sentence = sentences.index(quantity.start)
@@ -314,7 +326,7 @@ def _lasting(site: _Site) -> _Called | None:
     while n := site.names.spans.ending(text, span.start, span.end):
         span = Span(span.start, span.end - n)
     span_only = left.name or site.names.spans.ending(text, site.clause_start, quantity.start)
-    if text[quantity.start - 1 : quantity.start] == "每" or (span_only and not span):
+    if _EACH.search(text, site.clause_start, quantity.start) or (span_only and not span):
         return _Called(Naming(rule="duration:none"))
     if site.right and not (left.binds or clauses.headed(span)):
         return None
@@ -402,8 +414,8 @@ def _measured(site: _Site) -> _Called | None:
         done = site.until_barrier(quantity.end + n)
         if n and done:
             return site.called("right:verb", done)
-    verb = text[slice(*left.verb)]
-    if verb in names.kept or verb in names.weak:
+    bare = text[slice(*left.verb)]
+    if bare in names.kept or bare in names.weak:
         return site.called("left:verb", left.verb)
     return None
 
@@ -618,6 +630,22 @@ def _governing(clauses: Clauses, paragraph: int, sentence: Span) -> str:
         if match is not None and _owns(clauses, Span(*match.span(1))):
             return clauses.words(Span(*match.span(1)))
     return ""
+
+
+def _headers(cell: Cell, text: Text, quantity: Quantity) -> Naming:
+    """The name of a number in a table: the headers of its row and column; it is about its row.
+
+    Empty where the cell holds a sentence, which names its numbers itself.
+    """
+    words = text.source.text[cell.start : cell.end]
+    if len(_WORD.findall(words)) - len(_WORD.findall(text.text[quantity.start : quantity.end])) > _CELL_WORDS:
+        return Naming()
+    row, column = (
+        _SPACE.sub("", _UNIT.sub("", _MARKER.sub("", header, count=1))) for header in (cell.row, cell.column)
+    )
+    row = row if _WORD.search(row) and len(row) <= _HEADER_WORDS else ""
+    column = column if not _PERIOD.fullmatch(column) else ""
+    return Naming(f"{row}{column}", (), row if column else "", "cell")
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,9 @@ def named(marked: str, cases: tuple[Case, ...] = ()) -> tuple[Naming, ...]:
         ("用好【240小时】过境免签政策。", ["过境免签政策"]),
         ("法制审核人员不少于执法人员总数的【5%】。", ["法制审核人员"]),
         ("全国财政用于社会保障支出五年累计【1.95万亿元】。", ["社会保障支出"]),
+        ("招生计划总数不超过普通高中计划总数的 【6%】。", ["招生计划总数"]),
+        ("规定比例从 【70%】上调至【100%】。", ["规定比例", "规定比例"]),
+        ("通过“阳光体育【一小时|duration】”等载体。", ["阳光体育"]),
         # labels
         ("日处理量：【120吨】", ["日处理量"]),
         # verbs inside nouns are no verbs
@@ -210,14 +213,24 @@ def test_case_itself_is_no_subject() -> None:
     assert named("双柏县总人口【14万】。")[0].subject == "双柏县"
 
 
-def test_table_cell_is_named_by_its_headers() -> None:
-    source = Source(
-        "t", "t.txt", "txt", "", "2023年\n12.5\n", (), "pdf", cells=(Cell(6, 10, "一期", "发电量", "万kWh"),)
-    )
-    text = Text(source, source.text, (Paragraph(0, 5), Paragraph(6, 10)), ((0, 0),))
-    quantity = Quantity(6, 10, 12.5, None, None, "=", "kWh", "", "energy", None, "", "test")
-    naming = name(text, Sentences(text.text), (), (), [quantity], [Context()], NAMES)[0]
-    assert (naming.words, naming.subject, naming.rule) == ("一期发电量", "一期", "cell")
+@pytest.mark.parametrize(
+    ("words", "row", "column", "expected"),
+    [
+        ("12.5", "一期", "发电量（万kWh）", ("一期发电量", "一期")),
+        ("12.5", "1、地区生产总值", "2023年", ("地区生产总值", "")),
+        ("12.5", "地区生产总值", "比上年增长（%）", ("地区生产总值比上年增长", "地区生产总值")),
+        ("12.5", "1", "发 电 量", ("发电量", "")),
+        # a sentence in a cell names its numbers itself
+        ("对逾期不改正的，处以罚款12.5", "第三条", "处罚种类", ("处以罚款", "")),
+    ],
+)
+def test_table_cell(words: str, row: str, column: str, expected: tuple[str, str]) -> None:
+    source = Source("t", "t.txt", "txt", "", words, (), "pdf", cells=(Cell(0, len(words), row, column, ""),))
+    text = Text(source, words, (Paragraph(0, len(words)),), ((0, 0),))
+    at = words.index("12.5")
+    quantity = Quantity(at, len(words), 12.5, None, None, "=", "CNY", "", "money", None, "", "test")
+    naming = name(text, Sentences(words), (), (), [quantity], [Context()], NAMES)[0]
+    assert (naming.words, naming.subject) == expected
 
 
 def test_sentences_do_not_lend_names() -> None:
