@@ -330,10 +330,11 @@ class _Outliner:
             level = self._level(marker, strict=False)
         if level is None:
             return
-        if marker.style.after_drift and own.kind == "item":
+        series = self.stack[level] if drifted else None
+        if series is not None and self.drafts[series.section].kind != own.kind:
+            # 二是…… whose 一是 stood inside a paragraph does not go on with 一、.
             return
-        family = self.stack[level] if drifted else None
-        self._open(level, marker, own, style=family.style if family else marker.style.name)
+        self._open(level, marker, own, style=series.style if series else marker.style.name)
         self.stack[-1].drifted = drifted
         if own.kind == "item":
             self._run_in(paragraph, marker, own.end)

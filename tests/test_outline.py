@@ -86,6 +86,11 @@ def test_a_series_that_drifts_is_one_series() -> None:
     assert tree(text) == ["h 一、推进环境建设", "h 二是推进乡风文明建设", "h 三推动生态产业发展"]
 
 
+def test_items_that_began_inside_a_paragraph_do_not_go_on_with_headings() -> None:
+    text = f"一、工作回顾\n重点抓好以下工作：一是稳增长。{PROSE}\n二是促改革。{PROSE}\n三是惠民生。{PROSE}\n二、工作安排\n{PROSE}"
+    assert tree(text) == ["h 一、工作回顾", "h 二、工作安排"]
+
+
 def test_a_number_without_its_mark_is_none_where_nothing_drifted() -> None:
     text = f"一、总体情况\n{PROSE}\n二、主要任务\n{PROSE}\n三亚市旅游局\n{PROSE}"
     assert tree(text) == ["h 一、总体情况", "h 二、主要任务"]
