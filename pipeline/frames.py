@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
-from pipeline.tables import MODALITIES, STATISTICS, table
+from pipeline.tables import MODALITIES, STATISTICS, TABLES, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,17 @@ def published(name: str, output: str | Path = OUTPUT) -> Path:
     if not path.is_file():
         raise UsageError(f"{output}: holds no {path.name}; make it with: zhibiao run RAW -o {output}")
     return path
+
+
+def require_current(output: str | Path) -> None:
+    """Raise UsageError unless all tables of an output are there with all columns that this version declares."""
+    import pyarrow.parquet as pq
+
+    for declared in TABLES:
+        path = published(declared.name, output)
+        there = pq.read_schema(path).names
+        if missing := [column.name for column in declared.columns if column.name not in there]:
+            raise UsageError(f"{path}: has no column {missing[0]!r}; make it anew with: zhibiao run RAW -o {output}")
 
 
 def load(name: str, output: str | Path = OUTPUT) -> pd.DataFrame:

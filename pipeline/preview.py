@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote as percent
 
 from pipeline.corrections import COLUMNS, Mention, distinct_quotes, key
+from pipeline.frames import require_current
 from pipeline.tables import BY_NAME, COMPARATORS, DIMENSIONS, MODALITIES, QUANTITIES, STATISTICS, Row, Rows
 from pipeline.vocab.indicators import Indicators
 
@@ -44,8 +45,10 @@ _SHOWN = (
 def write_previews(directory: Path, home: Path | None = None) -> list[Path]:
     """Write ``preview/`` of a published directory and name its files, the overview first.
 
-    ``home`` is where the directory will stand, if not where it stands now; links to PDFs are relative to it.
+    ``home`` is where the directory will stand, if not where it stands now; links to PDFs are relative to it. Raises
+    UsageError when the directory holds no output of this version.
     """
+    require_current(directory)
     target = directory / "preview"
     target.mkdir(exist_ok=True)
     vocabulary = _vocabulary()
