@@ -33,6 +33,8 @@ _DATE_END = re.compile(
 )
 # 每公斤 20 元: a rate before its number.
 _PER = re.compile(r"每(?![年月天日季次周])[^，,。；\s]{1,3}$")
+# 按可比价格计算增长: the basis of a comparison.
+_BASIS = re.compile(r"按[^，,。；\s]{1,6}(?:价格?|口径|汇率)(?:计算)?$")
 # 由 15 天缩短至…: the verb of change stands behind the first number.
 _TO = re.compile(
     r"\s*[多余]?(?:以上|左右)?\s*(?:缩短|缩减|减少|减|增长|增加|增|提高|提升|升|上升|扩大|下降|降低|降|调整|上调|下调|延长|恢复|回升|攀升|跃升|拓展|上涨|压缩|发展|变|改|优化)?"
@@ -99,6 +101,8 @@ class Clauses:
         """
         text, names = self.text, self.names
         b, linked, change, dated = self._unbind(start, end)
+        basis = _BASIS.search(text, start, b)
+        b = b if basis is None else basis.start()
         if not change and names.degree.ending(text, start, b) and self.comparison(start, b - 1) >= 0:
             change, b = Span(b - 1, b), b - 1
         per = _PER.search(text, start, b)

@@ -57,6 +57,7 @@ _HEADER_WORDS = 30
 _WORD = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"\s+")
 _UNIT = re.compile(r"[（(][^（()）]{0,12}[)）]\s*$")
+_NUMBERED = re.compile(r"\s*(?:[（(]?[\d一二三四五六七八九十]+[)）、.．]|\d{1,3}(?![\d年月个]))\s*")
 _PERIOD = re.compile(
     r"(?:\d{4}年?(?:\d{1,2}月)?|绝对[数值量]|数[量值额]?|指标值?|本[年期月]|当年|全年|合计|总计|小计|)"
 )
@@ -640,12 +641,15 @@ def _headers(cell: Cell, text: Text, quantity: Quantity) -> Naming:
     words = text.source.text[cell.start : cell.end]
     if len(_WORD.findall(words)) - len(_WORD.findall(text.text[quantity.start : quantity.end])) > _CELL_WORDS:
         return Naming()
-    row, column = (
-        _SPACE.sub("", _UNIT.sub("", _MARKER.sub("", header, count=1))) for header in (cell.row, cell.column)
-    )
+    row, column = (_SPACE.sub("", _UNIT.sub("", _unnumbered(header))) for header in (cell.row, cell.column))
     row = row if _WORD.search(row) and len(row) <= _HEADER_WORDS else ""
     column = column if not _PERIOD.fullmatch(column) else ""
     return Naming(f"{row}{column}", (), row if column else "", "cell")
+
+
+def _unnumbered(header: str) -> str:
+    number = _NUMBERED.match(header)
+    return header if number is None else header[number.end() :]
 
 
 @dataclass(frozen=True)
