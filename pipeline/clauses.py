@@ -120,8 +120,11 @@ class Clauses:
         while b > start and (text[b - 1] in JUNK or text[b - 1] in "的了"):
             b -= 1
         a = self.clean(start, b)
-        if names.exceed.beginning(text, a, b):
+        reference = self._reference(a, b)
+        if reference == a:
             return Left(Span(b, b), linked, change, True)
+        if reference > a:
+            b, changed = reference, True
         begin = a
         complete = self.headed(Span(a, b))
         a, verb = self._cut(a, b, names.opening if complete else names.strong)
@@ -269,6 +272,14 @@ class Clauses:
                 linked = True
             b -= n
         return b, linked, change, dated
+
+    def _reference(self, start: int, end: int) -> int:
+        """Where 快于经济增速, 高于全国平均水平 begins before the number; -1 if nowhere."""
+        for i in range(start, end):
+            n = self.names.exceed.beginning(self.text, i, end)
+            if n > 1 and i + n < end and not self.guarded(i, n):
+                return i
+        return -1
 
     def _origin(self, start: int, end: int) -> int:
         """Where 由过去的…, 从… begins; -1 if nowhere."""
