@@ -326,7 +326,8 @@ def _lasting(site: _Site) -> _Called | None:
         return _Called(Naming(rule="duration:none"))
     while n := site.names.spans.ending(text, span.start, span.end):
         span = Span(span.start, span.end - n)
-    span_only = left.name or site.names.spans.ending(text, site.clause_start, quantity.start)
+    before = site.clause_start + len(text[site.clause_start : quantity.start].rstrip())
+    span_only = left.name or site.names.spans.ending(text, site.clause_start, before)
     if _EACH.search(text, site.clause_start, quantity.start) or (span_only and not span):
         return _Called(Naming(rule="duration:none"))
     if site.right and not (left.binds or clauses.headed(span)):
@@ -465,10 +466,12 @@ _RULES: tuple[Callable[[_Site], _Called | None], ...] = (
 
 def _beyond(site: _Site) -> Span:
     """100 所海拔 1500 米以上农村学校: a threshold stands between the number and what it counts."""
-    following = site.following
-    if not following or site.right.end != following[0].start or not _THRESHOLD.match(site.text, following[0].end):
+    if not site.following or not site.right:
         return NOWHERE
-    return site.clauses.right(following[0], min(site.sentence.end, following[0].end + RIGHT_REACH))
+    threshold = site.following[0]
+    if site.text[site.right.end : threshold.start].strip() or not _THRESHOLD.match(site.text, threshold.end):
+        return NOWHERE
+    return site.clauses.right(threshold, min(site.sentence.end, threshold.end + RIGHT_REACH))
 
 
 def _ahead(site: _Site) -> Span:

@@ -56,7 +56,7 @@ def named(marked: str, cases: tuple[Case, ...] = ()) -> tuple[Naming, ...]:
     return name(text, Sentences(text.text), (), cases, quantities, contexts, NAMES)
 
 
-@pytest.mark.parametrize(
+SENTENCES = pytest.mark.parametrize(
     ("sentence", "names"),
     [
         # left of the number, with and without a linking verb
@@ -154,8 +154,16 @@ def named(marked: str, cases: tuple[Case, ...] = ()) -> tuple[Naming, ...]:
         ("红豆杉、金钱松等名贵树种多达【20多种】。", ["名贵树种"]),
     ],
 )
+
+
+@SENTENCES
 def test_names(sentence: str, names: list[str]) -> None:
     assert [naming.words for naming in named(sentence)] == names
+
+
+@SENTENCES
+def test_spaces_beside_numbers_mean_nothing(sentence: str, names: list[str]) -> None:
+    assert [naming.words for naming in named(sentence.replace("【", " 【").replace("】", "】 "))] == names
 
 
 @pytest.mark.parametrize(
