@@ -145,7 +145,9 @@ def furniture(pages: Sequence[Page]) -> list[set[int]]:
     sides = [sum(p.number % 2 == side for p in pages) for side in (0, 1)]
     counting = _counting(pages, edges)
     for at, (page, zone) in enumerate(zip(pages, edges, strict=True)):
-        for top in (True, False):
+        heads: tuple[list[int], list[int]] = [], []
+        numbers: set[int] = set()
+        for side, top in zip(heads, (True, False), strict=True):
             ranked = sorted(
                 (i for i in zone if (page.strips[i].middle < page.height / 2) == top),
                 key=lambda i: page.strips[i].middle if top else -page.strips[i].middle,
@@ -154,14 +156,38 @@ def furniture(pages: Sequence[Page]) -> list[set[int]]:
                 strip = page.strips[i]
                 words, _, _ = key = _head_key(strip, page)
                 repeated = seen[key] >= max(2, (min(sides) or max(sides)) / 2) and bool(words.strip("# "))
-                number = _PAGE_NUMBER.fullmatch(strip.text) and (
+                if _PAGE_NUMBER.fullmatch(strip.text) and (
                     _DRESSED_NUMBER.fullmatch(strip.text.strip()) or (at, i) in counting
-                )
-                if repeated or number:
-                    found[at].add(i)
-                elif not any(abs(page.strips[j].middle - strip.middle) < strip.size / 2 for j in found[at]):
+                ):
+                    numbers.add(i)
+                elif repeated:
+                    side.append(i)
+                elif not any(abs(page.strips[j].middle - strip.middle) < strip.size / 2 for j in (*side, *numbers)):
                     break  # text of the page: what stands further in is text as well
+        aside = found[at] | numbers | {i for side in heads for i in side}
+        inner = [s for i, s in enumerate(page.strips) if i not in aside]
+        pitch = _pitch(page)
+        for side in heads:
+            while side and (not inner or _joins(page.strips[side[-1]], inner, pitch)):
+                inner.append(page.strips[side.pop()])  # the first line of a text that begins alike on every page
+        found[at] |= numbers | {i for side in heads for i in side}
     return found
+
+
+def _pitch(page: Page) -> float:
+    """The usual distance between lines of a page, 0 where it has few."""
+    middles = sorted({round(s.middle, 1) for s in page.strips})
+    drops = sorted(b - a for a, b in pairwise(middles) if b - a > 3)
+    return drops[len(drops) // 2] if len(drops) > 2 else 0.0
+
+
+def _joins(strip: Strip, others: Sequence[Strip], pitch: float) -> bool:
+    """Whether a strip stands at a line's distance from text of its own size."""
+    near = 1.12 * (pitch or 1.6 * strip.size)
+    return any(
+        0.5 * strip.size < abs(other.middle - strip.middle) < near and 0.85 < other.size / strip.size < 1.18
+        for other in others
+    )
 
 
 def _head_key(strip: Strip, page: Page) -> tuple[str, int, int]:

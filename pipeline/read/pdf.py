@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -256,17 +256,40 @@ _SPACES = re.compile(r"\s+")
 
 def _parted(textpage: pdfium.PdfTextPage, frame: Frame, start: int, line: str) -> Iterator[Strip]:
     box = _charbox(textpage, frame, start)
+    end = start + len(line) - 1
+    last = box if end == start else _charbox(textpage, frame, end)
+    if abs(last[3] - box[3]) > 0.6 * (box[3] - box[1]) or last[2] < box[0]:
+        whole = _strip(textpage, start, line, box, last)
+        yield from [whole] if whole.slanted else _stepwise(textpage, frame, start, line)
+        return
     first = start
     for space in _SPACES.finditer(line):
         before, after = start + space.start() - 1, start + space.end()
         a, b = _charbox(textpage, frame, before), _charbox(textpage, frame, after)
-        em = b[3] - b[1]
-        if -0.5 * em < b[0] - a[2] < 1.0 * em and abs(a[3] - b[3]) < 0.6 * em:
-            continue
-        yield _strip(textpage, first, line[first - start : before + 1 - start], box, a)
-        first, box = after, b
-    last = box if first == start + len(line) - 1 else _charbox(textpage, frame, start + len(line) - 1)
+        if not _adjoin(a, b):
+            yield _strip(textpage, first, line[first - start : before + 1 - start], box, a)
+            first, box = after, b
     yield _strip(textpage, first, line[first - start :], box, last)
+
+
+def _stepwise(textpage: pdfium.PdfTextPage, frame: Frame, start: int, line: str) -> Iterator[Strip]:
+    """A line of pdfium that runs over several of the page, character by character; upright text stays whole."""
+    shown = [i for i, ch in enumerate(line) if not ch.isspace()]
+    boxes = {i: _charbox(textpage, frame, start + i) for i in shown}
+    first = 0
+    for i, j in pairwise(shown):
+        a, b = boxes[i], boxes[j]
+        below = abs(a[0] - b[0]) < 0.3 * (a[2] - a[0]) and 0 < b[1] - a[1] < 1.6 * (a[3] - a[1])
+        if not _adjoin(a, b) and not below:
+            yield _strip(textpage, start + first, line[first : i + 1], boxes[first], a)
+            first = j
+    yield _strip(textpage, start + first, line[first:], boxes[first], boxes[shown[-1]])
+
+
+def _adjoin(a: Place, b: Place) -> bool:
+    """Whether one character follows another on its line, at most a wide space apart."""
+    em = b[3] - b[1]
+    return -0.5 * em < b[0] - a[2] < em and abs(a[3] - b[3]) < 0.6 * em
 
 
 def _strip(textpage: pdfium.PdfTextPage, first: int, text: str, a: Place, b: Place) -> Strip:
@@ -290,7 +313,7 @@ def _charbox(textpage: pdfium.PdfTextPage, frame: Frame, index: int) -> Place:
 _IMAGE = "image"
 _GARBLED = "garbled"
 _BAD = re.compile(r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
-_SAMPLE = 64
+_SAMPLE = 32
 
 
 def _fault(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, text: str) -> str:
@@ -299,16 +322,16 @@ def _fault(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, text: str) -> str
     Garbled are characters that the font maps to no Unicode (sampled), private ones, and a page that
     draws far more pieces of text than it gives characters.
     """
-    shown = [i for i, ch in enumerate(text) if not ch.isspace()]
-    if not shown:
+    shown = len(text) - sum(map(text.count, " \r\n\t"))
+    if shown <= 0:
         return _IMAGE if _has_image(page) else ""
-    sample = shown[:: max(len(shown) // _SAMPLE, 1)]
+    sample = [i for i in range(0, len(text), len(text) // _SAMPLE + 1) if not text[i].isspace()]
     if sum(c.FPDFText_HasUnicodeMapError(textpage, i) == 1 for i in sample) > 0.2 * len(sample):
         return _GARBLED
-    if len(_BAD.findall(text)) > 0.2 * len(shown):
+    if len(_BAD.findall(text)) > 0.2 * shown:
         return _GARBLED
     pieces = c.FPDFPage_CountObjects(page)
-    if pieces > 2 * len(shown) + 50 and _texts(page, pieces) > 2 * len(shown):
+    if pieces > 2 * shown + 50 and _texts(page, pieces) > 2 * shown:
         return _GARBLED
     return ""
 

@@ -17,7 +17,7 @@ from typing import Any
 import pypdfium2.raw as c
 
 _CJK = frozenset({128, 129, 134, 136})
-"""Character sets (Windows numbering) of Japanese, Korean, simplified and traditional Chinese; pdfium brings the others."""
+"""Windows character sets of Japanese, Korean, simplified and traditional Chinese; pdfium brings the other fonts."""
 
 # Made with fontTools: glyphs .notdef and box, (0, -120) to (1000, 880) of 1000 units; a cmap of format 13.
 _BOX = """
