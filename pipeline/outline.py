@@ -237,7 +237,7 @@ class _Outliner:
             return start + dashed.end(1)
         head = _ITEM_HEAD.match(body)
         if head is None:
-            return end
+            return start
         if head.end() > _LONGEST_ITEM_HEAD:
             comma = min((at for at in (body.find("，"), body.find(",")) if at > 0), default=-1)
             if -1 < comma < head.end():
@@ -328,7 +328,7 @@ class _Outliner:
             level = self._level(marker, kind=own.kind)
         if level is None and own.kind == "heading":
             level = self._level(marker, strict=False)
-        if level is None:
+        if level is None or own.end <= marker.end:
             return
         series = self.stack[level] if drifted else None
         if series is not None and self.drafts[series.section].kind != own.kind:
@@ -360,9 +360,10 @@ class _Outliner:
             if marker is None or marker.style.name != first.style.name or marker.number != number + 1:
                 continue
             level = self._level(marker)
-            if level is None or marker.end >= paragraph.end:
+            end = self._item_end(marker.end, paragraph.end)
+            if level is None or end <= marker.end:
                 continue
-            self._open(level, marker, _Words("item", m.end(), self._item_end(marker.end, paragraph.end)))
+            self._open(level, marker, _Words("item", m.end(), end))
             number += 1
             found = True
         if found:

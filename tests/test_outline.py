@@ -126,6 +126,8 @@ def test_decimal_numbers_belong_under_their_number() -> None:
         "（一期）工程已经投产，运行平稳。",
         "第一条高速铁路建成通车，全长 120 公里。",
         "五、六月份降水偏多，防汛任务繁重。",
+        "一是。",
+        "（一）",
     ],
 )
 def test_what_only_looks_like_a_marker_is_none(line: str) -> None:
