@@ -65,6 +65,7 @@ class Page:
 
 _LATEX = re.compile(r"\s*\\?(?:text|mathrm|rm)\s*\{\s*([^{}\n]{1,16}?)\s*\}")
 _SPACE = re.compile(r"\s")
+_PARTS = re.compile(r"[0-9A-Za-z]\s[0-9A-Za-z]")
 _INNER = re.compile(r"个[多半余](?:月|小时|星期|百分点|工作日)")
 
 
@@ -112,10 +113,13 @@ def _read(page: Page, n: Numeral) -> Measure | None:
 
 
 def _compact(window: str) -> tuple[str, Sequence[int]]:
-    """A window without its spaces, and where each of its characters came from."""
+    """A window without its spaces, and where each of its characters came from.
+
+    A space between two Latin characters stays: 5 t NaCl is five tonnes, 1M 2M no square metre.
+    """
     if not _SPACE.search(window):
         return window, range(len(window))
-    kept = [k for k, c in enumerate(window) if not c.isspace()]
+    kept = [k for k, c in enumerate(window) if not c.isspace() or _PARTS.match(window, max(k - 1, 0))]
     return "".join(window[k] for k in kept), kept
 
 

@@ -15,13 +15,15 @@ from typing import Literal
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
 }  # fmt: skip
-MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "拾": 10, "佰": 100, "仟": 1000, "萬": 10**4}
+MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "拾": 10, "佰": 100, "仟": 1000}
 
 LONGEST = 30
 """A longer run of number characters is a code or noise; no document states such a number."""
 
-_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ．％／－＋＝＜＞～＄]+|(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
-_NARROW = {0xFF01 + i: 0x21 + i for i in range(94)} | {ord("，"): ord(",")}
+_TRADITIONAL = "萬億個餘兩幾噸畝戶條項種場層輛處縣鎮鄉歲時內約過達號"
+_SIMPLIFIED = "万亿个余两几吨亩户条项种场层辆处县镇乡岁时内约过达号"
+_WIDE = re.compile(rf"[０-９Ａ-Ｚａ-ｚ．％／－＋＝＜＞～＄{_TRADITIONAL}]+|(?<=[０-９])，(?=[０-９]{{3}}(?![０-９]))")
+_NARROW = {0xFF01 + i: 0x21 + i for i in range(94)} | {ord("，"): ord(",")} | str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 
 # 千 and 百 before these characters are the head of a unit (千米, 千瓦, 百帕), not a multiplier.
 _MAGNITUDE = r"(?:[万亿]|千(?![瓦米克卡帕伏赫焦牛乏])|百(?![帕分强]))"
@@ -37,13 +39,13 @@ _ARABIC = (
     rf"(?P<after>{_GAP}[多余几](?![种元]?样))?)"
 )
 _CHINESE = (
-    r"(?P<half>半(?=个?[年月天日]|小时|数以|的)|一半)|(?P<chinese>(?:[数几](?=[十百千万亿])|零(?=[一二三四五六七八九])|[〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬])"
-    r"[零〇一二三四五六七八九十百千万亿两几壹贰叁肆伍陆柒捌玖拾佰仟萬]*+"
+    r"(?P<half>半(?=个?[年月天日]|小时|数以|的)|一半)|(?P<chinese>(?:[数几](?=[十百千万亿])|零(?=[一二三四五六七八九])|[〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟])"
+    r"[零〇一二三四五六七八九十百千万亿两几壹贰叁肆伍陆柒捌玖拾佰仟]*+"
     r"(?:[余多来](?=[百千万亿])[百千万亿]++)?(?:点[零〇一二三四五六七八九]++[百千万亿]*+)?)"
     r"(?P<chineseafter>[余多]|来(?=[个年天次人名家]))?"
 )
 _NUMERAL = re.compile(f"{_ARABIC}|{_CHINESE}")
-_START = re.compile("[0-9数几半零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬]")
+_START = re.compile("[0-9数几半零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Numeral:
 
 def narrow(text: str) -> str:
     """The text with full-width digits, Latin letters and number signs in half width; offsets stay.
+
+    Traditional characters of numerals, measure words and qualifiers become simplified ones (60 萬元, 7 個).
 
     ４，５６７ becomes 4,567: a full-width comma is a thousands sign only between full-width digits.
     """

@@ -15,11 +15,11 @@ _LEFT = re.compile(
     r"|(?P<lt>不足|不到|(?<!不)低于|(?<!不)小于|(?<!不)少于|未达到?|未满|不满|<)"
     r"|(?P<about>大约|大概|接近|将近|(?<![节集公制签契条合预违履邀特])约|(?<![附最邻靠临就亲接远])近"
     r"|(?<![节集公制])约占[^，。；\d]{0,16}的|~|～|≈))"
-    r"(?:[了为有占到合计达需可]|达到)?[\s$]*$"
+    r"(?:[了为有占到合计达需可]|达到)?[ \u3000$]*$"
 )
 # Before a number that is only a magnitude (上千万人, 过半, 破亿) more words qualify.
 _LEFT_VAGUE = re.compile(
-    r"(?:(?P<ge>(?<![以线网])上)|(?P<gt>过|破|超|突破|超过|逾|跨越|跨过)|(?P<about>近|约|接近|将近))\s?$"
+    r"(?:(?P<ge>(?<![以线网])上)|(?P<gt>过|破|超|突破|超过|逾|跨越|跨过)|(?P<about>近|约|接近|将近))[^\S\n]?$"
 )
 # Before a share of a whole, the whole may stand between: 超过全球一半, 约占总数的三成.
 _LEFT_OF_WHOLE = re.compile(
@@ -27,14 +27,14 @@ _LEFT_OF_WHOLE = re.compile(
     r"(?:全[球国省市县区行州]|世界|[^，。；、\d]{0,6}总?[数量体额]的?)的?$"
 )
 _RIGHT = re.compile(
-    r"\s{0,2}(?:[（(][^（）()\d]{1,4}[）)])?[\s$]*(?:级|人口|范围)?"
+    r"[^\S\n]{0,2}(?:[（(][^（）()\d]{1,4}[）)])?[ \u3000$]*(?:级|人口|范围)?"
     r"(?:(?P<about>左右|上下)|(?P<ge>及?以上|之上|起步)|(?P<le>及?以下|以内|之内|之下)"
-    r"|(?P<within>内(?![外部陆蒙容河涵湖江政需地在销贸存向设置]))|(?P<lt>不到)"
+    r"|(?P<within>内(?![外部陆蒙销贸]))|(?P<lt>不到)"
     r"|(?P<gt>有余|开外|[多余](?=[，。；、）)的来时以]|$|\n)))"
 )
 # Behind a count its noun may stand between: 60 条线路以上.
 _RIGHT_FAR = re.compile(r"[^，。；、\s\d的]{1,3}(?:(?P<ge>及?以上)|(?P<le>及?以下|以内))(?=[，。；、）)的]|$|\n)")
-_RECENT = re.compile(r"(?<![已将时续])近\s?$")
+_RECENT = re.compile(r"(?<![已将时续])近[^\S\n]?$")
 _SIGNS: dict[str, Comparator] = {"le": "<=", "ge": ">=", "gt": ">", "lt": "<", "about": "~", "within": "<="}
 
 

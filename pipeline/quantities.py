@@ -144,6 +144,7 @@ def _refused(page: Page, i: int) -> _Result | None:
 
 _HEADER_UNIT = re.compile(r"[（(]([^（）()]{1,12})[）)]\s*$")
 _SERIAL = re.compile(r"(?:序号|编号|代码|编码|年份|年度|日期|时间|邮编|电话)")
+_COUNT = re.compile(r"(?:([件人户次个家所台辆宗])数|数量|合计|总计|小计|总数)(?:[（(].*)?$")
 _PLACE = re.compile(r"(?:排名|位次|名次)\s*$")
 
 
@@ -159,9 +160,10 @@ def _cell(page: Page, i: int) -> _Result | None:
         return (_ranked(n.start, n.end, n.value, "cell+rank"),), 1
     header = next((m[1] for words in (cell.column, cell.row) if (m := _HEADER_UNIT.search(words)) is not None), "")
     declared = declared_unit(cell.unit or header, page.units)
-    if declared is None:
+    counted = _COUNT.search(cell.column) or _COUNT.search(cell.row)
+    if declared is None and counted is None:
         return None
-    scale, unit = declared
+    scale, unit = declared or (1.0, Measure(n.end, counted[1] or "" if counted else "", "count", kind="header"))
     start, sign = (n.start - 1, -1) if page.text[n.start - 1 : n.start] in ("-", "−") and n.start else (n.start, 1)
     return (
         _finish(
@@ -172,16 +174,16 @@ def _cell(page: Page, i: int) -> _Result | None:
 
 # --- ranks --------------------------------------------------------------------------------------------
 
-_RANK_WORD = re.compile(r"\s?(?:位(?!于)|名(?!录)|大(?!队|道|街|学|桥|会|队)|强)")
-_RANK_END = re.compile(r"\s?(?:[，。；、！;,（）)的和与及/\n]|$)")
+_RANK_WORD = re.compile(r"[^\S\n]?(?:位(?!于)|名(?!录)|大(?!队|道|街|学|桥|会|队)|强)")
+_RANK_END = re.compile(r"[^\S\n]?(?:[，。；、！;,（）)的和与及/\n]|$)")
 _RANK_FRAME = re.compile(
     r"(?:[居列排位跃升跻获夺占]|保持|连续|继续|蝉联|稳|名|世界|全球|全国|国内|国际|亚洲|全[省市区县州行]|[东中西]部|省内|市内|同类"
-    r"|第[0-9一二三四五六七八九十]{1,3}[位名]?[、，])[^，。；：“”]{0,9}第\s?$"
+    r"|第[0-9一二三四五六七八九十]{1,3}[位名]?[、，])[^，。；：“”]{0,9}第[^\S\n]?$"
 )
-_SEPARATOR = re.compile(r"\s{0,2}(?:[-–—―－~～〜∼]{1,2}|至|到)\s{0,2}")
-_TOP = re.compile(r"(?<![目之以年提当此从])前\s?$")
+_SEPARATOR = re.compile(r"[^\S\n]{0,2}(?:[-–—―－~～〜∼]{1,2}|至|到)[^\S\n]{0,2}")
+_TOP = re.compile(r"(?<![目之以年提当此从])前[^\S\n]?$")
 _TOP_FRAME = re.compile(
-    r"(?:[居列排位跃升跻进入占名]|保持|稳|世界|全球|全国|国内|全[省市区县州行]|[东中西]部)[^，。；：“”]{0,9}前\s?$"
+    r"(?:[居列排位跃升跻进入占名]|保持|稳|世界|全球|全国|国内|全[省市区县州行]|[东中西]部)[^，。；：“”]{0,9}前[^\S\n]?$"
 )
 
 
@@ -244,7 +246,7 @@ def _fraction(page: Page, i: int) -> _Result | None:
         return None
     other = page.numerals[i + 1]
     between = page.text[n.end : other.start]
-    if between.strip() == "分之" and other.value is not None and n.value:
+    if between.strip(" \u3000") == "分之" and other.value is not None and n.value:
         return _parts(page, i, n, other)
     if between != "/" or n.script == "chinese" or other.script == "chinese" or n.scale > 1 or other.scale > 1:
         return None
@@ -284,7 +286,7 @@ def _parts(page: Page, i: int, n: Numeral, other: Numeral) -> _Result:
     return (_finish(page, n.start, other.end, other.value / value, None, unit, other.more, f"fraction:{name}分之"),), 2
 
 
-_COLON = re.compile(r"\s?[:：∶︰]\s?")
+_COLON = re.compile(r"[^\S\n]?[:：∶︰][^\S\n]?")
 _CLOCK_CUE = re.compile(r"(?:比|例|之比|比例|比率|配比|坡率|结构)[^，。；]{0,12}$")
 
 
@@ -314,8 +316,8 @@ def _proportion(page: Page, i: int) -> _Result | None:
     )
 
 
-_TENTHS = re.compile(r"\s?成(?=[，。；、！）)的以左上多半]|$|\n)")
-_DOUBLINGS = re.compile(r"\s?番(?=[，。；、！）)的以\n]|$)")
+_TENTHS = re.compile(r"[^\S\n]?成(?=[，。；、！）)的以左上多半]|$|\n)")
+_DOUBLINGS = re.compile(r"[^\S\n]?番(?=[，。；、！）)的以\n]|$)")
 
 
 def _multiple(page: Page, i: int) -> _Result | None:
@@ -373,13 +375,13 @@ def _sign(page: Page, n: Numeral, unit: Measure) -> tuple[int, int]:
     left = page.left(n.start, 4)
     if unit.dimension == "temperature" and left.rstrip().endswith("零下"):
         return n.start - (len(left) - left.rfind("零下")), -1
-    signed = re.search(r"(?:^|[^0-9A-Za-z%℃”）)])([-−－])\s?$", left)
+    signed = re.search(r"(?:^|[^0-9A-Za-z%℃”）)])([-−－])[^\S\n]?$", left)
     if signed is not None and unit.dimension in ("temperature", "ratio"):
         return n.start - (len(left) - signed.start(1)), -1
     return n.start, 1
 
 
-_CHANGE = re.compile(r"[从由自]\s?$")
+_CHANGE = re.compile(r"[从由自][^\S\n]?$")
 
 
 def _range(page: Page, i: int) -> _Result | None:
@@ -421,7 +423,7 @@ def _range(page: Page, i: int) -> _Result | None:
     return (_finish(page, start, end, None, (low, high), unit, False, "range+" + _rule(unit)),), 2
 
 
-_COMMA = re.compile(r"\s?[、和与及]\s?")
+_COMMA = re.compile(r"[^\S\n]?[、和与及][^\S\n]?")
 
 
 def _shared(page: Page, i: int) -> _Result | None:
@@ -461,14 +463,18 @@ _PERSONS = (
 )
 _HOLDERS = "用户|农户|户数|经营主体|市场主体|贫困户|脱贫户|商户"
 _COUNTED_LEFT = re.compile(
-    rf"(?:(?P<people>{_PERSONS})|(?P<households>{_HOLDERS}))(?:总?[数量]|规模|资源)?[^，。；、0-9]{{0,8}}$"
+    rf"(?:(?P<times>人次)|(?P<people>{_PERSONS})|(?P<households>{_HOLDERS}))(?:总?[数量]|规模|资源)?[^，。；、0-9]{{0,8}}$"
 )
 _COUNTED_RIGHT = re.compile(
-    rf"\s?(?:[0-9]+周?岁及?以[上下])?[^，。；、0-9\s]{{0,8}}?(?:(?P<people>{_PERSONS})|(?P<households>{_HOLDERS}))"
+    rf"[^\S\n]?(?:[0-9]+周?岁及?以[上下])?[^，。；、0-9\s]{{0,8}}?(?:(?P<people>{_PERSONS})|(?P<households>{_HOLDERS}))"
+)
+_COUNTED_UNITS = {"times": "人次", "people": "人", "households": "户"}
+_CURRENCY = re.compile(
+    r"(?:(?P<CNY>￥|¥|RMB|人民币)|(?P<USD>US\$)|(?P<TWD>NT\$)|(?P<HKD>HK\$)|(?P<EUR>€)|(?P<GBP>£))[^\S\n]?$"
 )
 _SCORE = re.compile(r"(?:得分|评分|总分|指数|系数|分值|满意度|倍差|比值|收入比|NDVI)[^，。；、0-9]{0,4}$")
-_CLASS = re.compile(r"\s?级(?!以)")
-_BARE_END = re.compile(r"\s?(?:[，。；、！）);,（(\n]|左右|以上|以下|以内|$)")
+_CLASS = re.compile(r"[^\S\n]?级(?!以)")
+_BARE_END = re.compile(r"[^\S\n]?(?:[，。；、！）);,（(\n]|左右|以上|以下|以内|$)")
 
 
 def _counted(page: Page, i: int) -> _Result | None:
@@ -477,12 +483,16 @@ def _counted(page: Page, i: int) -> _Result | None:
     if n.value is None or n.vague or n.script == "chinese" and n.scale < 10**4:
         return None
     left = page.left(n.start, 24)
+    currency = _CURRENCY.search(left)
+    if currency is not None and currency.lastgroup is not None:
+        money = Measure(n.end, currency.lastgroup, "money", currency.lastgroup)
+        return (_finish(page, n.start, n.end, n.value, None, money, n.more, f"prefix:{money.symbol}"),), 1
     ended = _BARE_END.match(page.text, n.end)
     if not ended and n.scale >= 10**4 and _CLASS.match(page.text, n.end):
         return (refusal(n, "class", "级"),), 1
     named = _COUNTED_LEFT.search(left) if ended else _COUNTED_RIGHT.match(page.text, n.end)
     if n.scale >= 10**4 or (ended and named is not None and named.lastgroup == "people"):
-        unit = {"people": "人", "households": "户"}.get(named.lastgroup or "", "") if named is not None else ""
+        unit = _COUNTED_UNITS[named.lastgroup or ""] if named is not None else ""
         measure = Measure(n.end, unit, "count", "1", 1.0, "people")
         rule = f"count:{named.lastgroup}" if named is not None else "count:bare"
         return (_finish(page, n.start, n.end, n.value, None, measure, n.more, rule),), 1

@@ -95,6 +95,10 @@ def facts(words: str) -> list[tuple[str, float | None, str, str]]:
         ("项目占地：9.9081hm，", "9.9081hm", 9.9081, "ha", "area"),
         ("管线长3900m，", "3900m", 3900, "m", "length"),
         ("GDP5000亿元，", "5000亿元", 500_000_000_000, "CNY", "money"),
+        ("中标金额￥340,000.00。", "340,000.00", 340_000, "CNY", "money"),
+        ("設備費用60 萬元，", "60 萬元", 600_000, "CNY", "money"),
+        ("总诊疗人次6.4亿，", "6.4亿", 640_000_000, "人次", "count"),
+        ("投加5 t NaCl溶液", "5 t", 5, "t", "mass"),
     ],
 )
 def test_what_is_read(words: str, text: str, value: float, unit: str, dimension: str) -> None:
@@ -186,6 +190,8 @@ def test_lists(words: str, expected: list[tuple[str, float, str, str]]) -> None:
         ("第一方阵", {"batch"}), ("安全第一，", {"ordinal"}), ("我省第一个", {"ordinal"}), ("数十辆汽车", {"vague"}), ("上百次试验", {"vague"}),
         ("纪念改革开放40周年大会", {"anniversary"}), ("版本3.1.12发布", {"code"}), ("世界500强企业", {"name"}), ("≥10℃活动积温", {"name"}),
         ("从9方面", set()), ("培育万亿级产业", {"vague"}), ("五百亿级园区", {"class"}),
+        ("如图 3 所示", {"label"}), ("购买二套住房", {"ordinal"}), ("三元正极材料", {"word"}), ("宝城43区棚户", {"name"}), ("20 年 月 日", {"date"}),
+        ("拨打12345市民热线", {"no_unit"}), ("2024 届毕业生", {"date"}), ("涨幅1M 2M 3M", {"model"}),
     ],
 )  # fmt: skip
 def test_what_is_refused(words: str, reasons: set[str]) -> None:
@@ -237,10 +243,10 @@ def test_values_in_si_units() -> None:
 
 
 def test_table_cells_take_the_unit_of_their_header() -> None:
-    rows = ["2023", "1,234.5", "-3.2", "12", "56"]
+    rows = ["2023", "1,234.5", "-3.2", "12", "56", "78"]
     words = "\n".join(rows)
     starts = [words.index(row) for row in rows]
-    heads = [("年份", ""), ("投资", "万元"), ("增速（%）", ""), ("排名", ""), ("人数", "")]
+    heads = [("年份", ""), ("投资", "万元"), ("增速（%）", ""), ("排名", ""), ("人数", ""), ("备注", "")]
     cells = tuple(
         Cell(at, at + len(row), "全县", column, unit)
         for row, at, (column, unit) in zip(rows, starts, heads, strict=True)
@@ -250,8 +256,9 @@ def test_table_cells_take_the_unit_of_their_header() -> None:
         ("1,234.5", 12_345_000, "CNY"),
         ("-3.2", -3.2, "%"),
         ("12", 12, "rank"),
+        ("56", 56, "人"),
     ]
-    assert [words[r.start : r.end] for r in refusals] == ["2023", "56"]
+    assert [words[r.start : r.end] for r in refusals] == ["2023", "78"]
 
 
 def test_candidates_name_the_readers() -> None:
