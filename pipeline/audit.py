@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from pipeline.model import Case, Honour, Issue, Quantity, Reading, Refusal, Section, Text
-from pipeline.outline import numbering_gaps
 from pipeline.sentences import Sentences
 from pipeline.vocab import Vocabulary
+from pipeline.vocab.places import Places
 from pipeline.vocab.units import Unit
 
 _STRAY = re.compile(r"(?<=[\u4e00-\u9fff])\s*\b(and|or|of|the|to|in|for|with|by|on|at)\b\s*(?=[\u4e00-\u9fff])")
@@ -42,7 +43,7 @@ def audit(
         *misplaced_qualifiers(text, readings),
         *lost_superscripts(readings),
         *implausible(readings, vocab),
-        *regions(cases),
+        *regions(cases, vocab.places),
     ]
     for case_readings in by_case.values():
         found += contradictions(text, case_readings, vocab)
@@ -61,6 +62,40 @@ def _by_case(cases: Sequence[Case], readings: Sequence[Reading]) -> dict[str, li
         inside = bool(ordered) and ordered[i].start <= reading.quantity.start < ordered[i].end
         held[ordered[i].case_id if inside else ""].append(reading)
     return held
+
+
+class Gap(NamedTuple):
+    """Two neighbours in a series whose numbers do not follow each other, in text offsets."""
+
+    before: str
+    after: str
+    last: int
+    number: int
+    start: int
+    end: int
+
+
+def numbering_gaps(sections: Sequence[Section]) -> tuple[Gap, ...]:
+    """Where the numbers of a series jump or repeat (（三） after （一）; two （四）), in reading order.
+
+    A series that runs on from the section before (（三） after （二） in the chapter before) has no gap.
+    """
+    siblings: dict[str, Section] = {}
+    series: dict[tuple[str, str], Section] = {}
+    styles: dict[str, Section] = {}
+    gaps: list[Gap] = []
+    for section in sections:
+        if section.number is None:
+            continue
+        style = re.sub(r"[\w①-⒛㈠-㈩]+", "0", section.marker.rstrip("是"))
+        parent = section.parent_id
+        befores = [b for b in (series.get((parent, style)), siblings.get(parent), styles.get(style)) if b is not None]
+        siblings[parent] = series[parent, style] = styles[style] = section
+        if section.number == 1 or any(b.number == section.number - 1 for b in befores):
+            continue
+        before, last = (befores[0].section_id, befores[0].number or 0) if befores else ("", 0)
+        gaps.append(Gap(before, section.section_id, last, section.number, section.start, section.end))
+    return tuple(gaps)
 
 
 def numbering(sections: Sequence[Section]) -> Iterator[Issue]:
@@ -123,10 +158,17 @@ def implausible(readings: Sequence[Reading], vocab: Vocabulary) -> Iterator[Issu
                 break
 
 
-def regions(cases: Sequence[Case]) -> Iterator[Issue]:
-    """A case whose title and organisation name no place, or more than one it could be."""
+def regions(cases: Sequence[Case], places: Places) -> Iterator[Issue]:
+    """A case whose title and organisations name no place, or one that several divisions share (鼓楼区)."""
     for case in cases:
-        if case.case_id != "0" and not case.region.adcode:
+        if case.case_id == "0" or case.region.adcode:
+            continue
+        resolution = places.resolve(case.title, case.organisations)
+        if resolution.candidates:
+            meant = ", ".join(f"{c.name} {c.adcode}" for c in resolution.candidates)
+            message = f"“{resolution.words}” may be any of {meant}; adcode is empty"
+            yield Issue("cases", "region_ambiguous", "warning", message, case.start, case.start, case.case_id)
+        else:
             message = "title and organisation name no place that can be told for sure; adcode is empty"
             yield Issue("cases", "region_unknown", "info", message, case.start, case.start, case.case_id)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.lines import is_organisation
 from pipeline.model import Case, Section, Text
 from pipeline.title import document_title
-from pipeline.vocab.places import Division, Places
+from pipeline.vocab.places import Places
 
 # Organisations of one line are joined by ； 、 / or a space; not inside brackets.
 _JOINER = re.compile(r"[；;、/／|｜](?![^（(]*[)）])")
@@ -17,16 +17,6 @@ _MOST_BY_LINES = 4
 _LONGEST_BY_LINE = 120
 _SHORTEST_TITLE = 6
 _LEAST_SHARE = 0.6
-
-
-class Doubt(NamedTuple):
-    """A case whose place the words leave open, with the divisions they may mean."""
-
-    case_id: str
-    words: str
-    candidates: tuple[Division, ...]
-    start: int
-    end: int
 
 
 class _Heading(NamedTuple):
@@ -61,16 +51,6 @@ def find_cases(text: Text, sections: Sequence[Section], places: Places) -> tuple
         )
         for h in headings
     )
-
-
-def doubtful_places(cases: Sequence[Case], places: Places) -> tuple[Doubt, ...]:
-    """The cases whose words name a place that several divisions share (鼓楼区), for audit."""
-    doubts = []
-    for case in cases:
-        resolution = places.resolve(case.title, case.organisations)
-        if resolution.candidates:
-            doubts.append(Doubt(case.case_id, resolution.words, resolution.candidates, case.start, case.end))
-    return tuple(doubts)
 
 
 def split_organisations(line: str) -> tuple[str, ...]:

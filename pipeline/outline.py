@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -37,17 +36,6 @@ _BARE = re.compile(r"[^。！？；，：,;:、（）()《》→↓=\d０-９]+"
 _SPACES = " \t\u3000\u00a0"
 
 Kind = Literal["heading", "item"]
-
-
-class Gap(NamedTuple):
-    """Two neighbours in a series whose numbers do not follow each other, in text offsets."""
-
-    before: str
-    after: str
-    last: int
-    number: int
-    start: int
-    end: int
 
 
 @dataclass(slots=True)
@@ -92,29 +80,6 @@ class _Words(NamedTuple):
 def outline(text: Text, headings: Headings) -> tuple[Section, ...]:
     """The sections of a text in reading order, parents before children; the document's title is none of them."""
     return _Outliner(text, headings).sections()
-
-
-def numbering_gaps(sections: Sequence[Section]) -> tuple[Gap, ...]:
-    """Where the numbers of a series jump or repeat (（三） after （一）; two （四）), in reading order.
-
-    A series that runs on from the section before (（三） after （二） in the chapter before) has no gap.
-    """
-    siblings: dict[str, Section] = {}
-    series: dict[tuple[str, str], Section] = {}
-    styles: dict[str, Section] = {}
-    gaps: list[Gap] = []
-    for section in sections:
-        if section.number is None:
-            continue
-        style = re.sub(r"[\w①-⒛㈠-㈩]+", "0", section.marker.rstrip("是"))
-        parent = section.parent_id
-        befores = [b for b in (series.get((parent, style)), siblings.get(parent), styles.get(style)) if b is not None]
-        siblings[parent] = series[parent, style] = styles[style] = section
-        if section.number == 1 or any(b.number == section.number - 1 for b in befores):
-            continue
-        before, last = (befores[0].section_id, befores[0].number or 0) if befores else ("", 0)
-        gaps.append(Gap(before, section.section_id, last, section.number, section.start, section.end))
-    return tuple(gaps)
 
 
 class _Outliner:

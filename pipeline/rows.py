@@ -11,6 +11,7 @@ from pipeline.errors import ReadError
 from pipeline.model import Case, Extraction, Issue, Reading, Section, Sidecar
 from pipeline.sentences import Sentences
 from pipeline.tables import BY_NAME, Row, Rows
+from pipeline.title import document_title
 from pipeline.vocab import Vocabulary
 from pipeline.vocab.units import Unit
 
@@ -194,14 +195,13 @@ def _sidecar(sidecar: Sidecar) -> Row:
 
 def _document(extraction: Extraction) -> Row:
     source = extraction.source
-    whole = extraction.cases[0].title if len(extraction.cases) == 1 else ""
     return {
         "doc_id": source.doc_id,
         "path": source.path,
         "format": source.format,
         "sha256": source.sha256,
         **_sidecar(source.sidecar),
-        "title": source.sidecar.title or whole or source.doc_id,
+        "title": document_title(extraction.text, extraction.sections),
         "pages": len(source.pages) or None,
         "chars": len(source.text),
         "reader": source.reader,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cases import doubtful_places, find_cases, split_organisations, split_title
+from pipeline.cases import find_cases, split_organisations, split_title
 from pipeline.model import Case, Sidecar, Source
 from pipeline.outline import outline
 from pipeline.read.plain import lines_of
@@ -102,14 +102,6 @@ def test_the_sidecar_may_name_the_depth() -> None:
     text = f"汇编\n一、甲\n（一）减污降碳\n{PROSE}\n（二）数字赋能\n{PROSE}\n二、乙\n（一）节水\n{PROSE}\n"
     assert [c.case_id for c in cases_of(text)[1]] == ["0"]
     assert [c.case_id for c in cases_of(text, Sidecar(case_depth=2))[1]] == ["1.1", "1.2", "2.1"]
-
-
-def test_a_place_that_several_share_is_a_doubt() -> None:
-    text = f"案例\n一、鼓楼区背街小巷整治\n某某街道办事处\n{PROSE}\n二、某某乡\n某某乡人民政府\n{PROSE}\n"
-    cases = cases_of(text)[1]
-    (doubt,) = doubtful_places(cases, PLACES)
-    assert (doubt.case_id, cases[0].region.adcode) == ("1", "")
-    assert len(doubt.candidates) > 1
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.audit import numbering_gaps
 from pipeline.errors import VocabularyError
 from pipeline.model import Cell, Line, Section, Source
-from pipeline.outline import numbering_gaps, outline
+from pipeline.outline import outline
 from pipeline.read.plain import lines_of
 from pipeline.reflow import reflow
 from pipeline.title import document_title
