@@ -35,6 +35,8 @@ class Measure:
     """个多: somewhat more (6 个多月)."""
     about: bool = False
     """A misplaced 约 stands before the unit (6700 约吨)."""
+    lost: bool = False
+    """A superscript was lost on the way (3900m of floor)."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ class _Found:
     unit: Unit
     chinese: bool
     below: tuple[Unit, ...] = ()
+    lost: bool = False
     scale: str = ""
     """The multiplier of the last denominator, kept as printed (吨标准煤/万元)."""
 
@@ -140,7 +143,7 @@ class _Found:
         if self.below:
             symbol, dimension, si, factor = _rate(unit, self.below, self.scale)
         return Measure(
-            end, symbol, dimension, si, factor, unit.kind, unit.scale, self.chinese, words, half, more, about
+            end, symbol, dimension, si, factor, unit.kind, unit.scale, self.chinese, words, half, more, about, self.lost
         )  # fmt: skip
 
 
@@ -153,7 +156,8 @@ _TIMES = re.compile(r"[百千]?万|[百千亿](?![瓦克米])")
 
 
 def _compose(page: Page, n: Numeral, words: str) -> _Found | None:
-    base = _lost_superscript(page, n, words) or page.units.longest_at(words, 0)
+    lost = _lost_superscript(page, n, words)
+    base = lost or page.units.longest_at(words, 0)
     if base is None:
         return None
     surface, found = base
@@ -177,7 +181,7 @@ def _compose(page: Page, n: Numeral, words: str) -> _Found | None:
         if bracket and words.startswith((")", "）"), at):
             at, bracket = at + 1, False
         end = at
-    return _Found(end, unit, found.chinese, tuple(below), scale)
+    return _Found(end, unit, found.chinese, tuple(below), lost is not None, scale)
 
 
 def _lost_superscript(page: Page, n: Numeral, words: str) -> tuple[str, Unit | Ambiguous] | None:

@@ -31,6 +31,8 @@ _SCALE = rf"{_MAGNITUDE}(?:[ \u3000]?{_MAGNITUDE})*"
 _GAP = r"[ \u3000\u00a0]{0,3}"
 _ARABIC = (
     r"(?:(?P<code>[0-9]++(?:\.[0-9]++){2,}+)"
+    r"|(?<=[一-鿿])(?P<spaced>[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3})++(?:\.[0-9]++)?)"
+    r"(?=[万亿元人户吨个公平亩美头])"
     r"|(?P<number>[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])(?:\.[0-9]++)?|[0-9]++(?:\.[0-9]++)?)"
     rf"(?:(?P<tens>十)(?![四五]五))?"
     rf"(?P<more>{_GAP}[多余几来](?![种元]?样))?"
@@ -45,6 +47,7 @@ _CHINESE = (
     r"(?P<chineseafter>[余多]|来(?=[个年天次人名家]))?"
 )
 _NUMERAL = re.compile(f"{_ARABIC}|{_CHINESE}")
+_GROUPING = re.compile(r"[,\s]")
 _START = re.compile("[0-9数几半零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]")
 
 
@@ -101,11 +104,11 @@ def find_numerals(text: str) -> Iterator[Numeral]:
 
 
 def _arabic(m: re.Match[str]) -> Numeral:
-    written = m["number"]
+    written = m["number"] or m["spaced"]
     if written is None or len(written) > LONGEST:
         return Numeral(*m.span(), None, "arabic")
     scale = _product(m["scale"] or "") * (10 if m["tens"] else 1)
-    value = _times(written.replace(",", ""), scale)
+    value = _times(_GROUPING.sub("", written), scale)
     if m["tail"]:
         rest = _product(m["tailscale"])
         if float(m["tail"]) * rest < scale:

@@ -35,6 +35,7 @@ _RIGHT = re.compile(
 # Behind a count its noun may stand between: 60 条线路以上.
 _RIGHT_FAR = re.compile(r"[^，。；、\s\d的]{1,3}(?:(?P<ge>及?以上)|(?P<le>及?以下|以内))(?=[，。；、）)的]|$|\n)")
 _RECENT = re.compile(r"(?<![已将时续])近[^\S\n]?$")
+_RECENT_RECORD = re.compile(r"以?来|新高|新低|最|同期|首次")
 _SIGNS: dict[str, Comparator] = {"le": "<=", "ge": ">=", "gt": ">", "lt": "<", "about": "~", "within": "<="}
 
 
@@ -48,8 +49,9 @@ def comparator(page: Page, start: int, end: int, unit: Measure, value: float | N
         left = before_vague(page, start)
     if left == "=" and unit.symbol == "1":
         left = _sign(_LEFT_OF_WHOLE.search(page.left(start, 16)))
-    if left == "~" and unit.dimension == "duration" and (value or 99) <= 10 and _RECENT.search(page.left(start, 6)):
-        left = "="  # 近三年: the last three years, not nearly three
+    if left == "~" and unit.dimension == "duration" and _RECENT.search(page.left(start, 6)):
+        # 近三年, 近16年新高: the last years, not nearly so many
+        left = "=" if (value or 99) <= 10 or _RECENT_RECORD.match(page.text, end) else left
     if right in (">=", "<="):
         return right
     if left in ("<", "<=", ">", ">="):

@@ -333,7 +333,7 @@ def _multiple(page: Page, i: int) -> _Result | None:
     if tenths is not None and 0 < n.value < 10:
         return (_finish(page, n.start, tenths.end(), n.value / 10, None, _ONE, n.more, "fraction:成"),), 1
     doublings = _DOUBLINGS.match(page.text, n.end)
-    if doublings is not None and re.search(r"翻了?$", page.left(n.start, 3)) and n.value < 64:
+    if doublings is not None and re.search(r"翻了?[近约]?$", page.left(n.start, 3)) and n.value < 64:
         return (_finish(page, n.start, doublings.end(), 2.0**n.value, None, _ONE, n.more, "multiple:番"),), 1
     return None
 
@@ -367,7 +367,8 @@ _HALF = re.compile(r"半(?![导山岛径数])")
 
 
 def _rule(unit: Measure) -> str:
-    return f"unit:{unit.symbol}" if unit.kind == "unit" else f"count:{unit.kind}"
+    name = f"unit:{unit.symbol}" if unit.kind == "unit" else f"count:{unit.kind}"
+    return f"{name}+lost_superscript" if unit.lost else name
 
 
 def _sign(page: Page, n: Numeral, unit: Measure) -> tuple[int, int]:
