@@ -17,7 +17,8 @@ import pypdfium2.raw as c
 from pipeline.read.layout import Place, Strip, Table, TableCell
 
 MAX_OBJECTS = 50_000
-MAX_RULES = 4_000
+MAX_RULES = 20_000
+MAX_CROSSINGS = 4_000
 """A page with more is a drawing or a map, no table."""
 _THIN = 3.0
 """A filled box thinner than this is a rule (Word and Chromium draw borders so), a thicker one a shade."""
@@ -195,8 +196,11 @@ def _grids(edges: list[dict[str, Any]]) -> list[list[Place]]:
     from pdfplumber import table
 
     merged = table.merge_edges(edges, snap_x_tolerance=3, snap_y_tolerance=3, join_x_tolerance=3, join_y_tolerance=3)
+    level = sum(edge["orientation"] == "h" for edge in merged)
+    if level * (len(merged) - level) > 100 * MAX_CROSSINGS:
+        return []
     crossings = table.edges_to_intersections(merged, 3, 3)
-    if len(crossings) > MAX_RULES:
+    if len(crossings) > MAX_CROSSINGS:
         return []
     found = table.cells_to_tables(table.intersections_to_cells(crossings))
     return [[(x0, top, x1, bottom) for x0, top, x1, bottom in cells] for cells in found]
