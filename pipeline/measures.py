@@ -152,6 +152,7 @@ _AREA = re.compile(r"(?:面积|占地|用地)[^，。；,;\d]{0,6}$")
 _VOLUME = re.compile(r"(?:库容|容积|体积|蓄水量|供水量|排水量|用水量|土方|石方|方量)[^，。；,;\d]{0,6}$")
 _SQUARED = {"hm": "公顷", "km": "平方公里", "m": "平方米", "cm": "平方厘米"}
 _CUBED = {"m": "立方米", "km": "立方公里"}
+_HOURLY = re.compile(r"时速[^，。；\d]{0,6}$")
 _TIMES = re.compile(r"[百千]?万|[百千亿](?![瓦克米])")
 
 
@@ -181,6 +182,9 @@ def _compose(page: Page, n: Numeral, words: str) -> _Found | None:
         if bracket and words.startswith((")", "）"), at):
             at, bracket = at + 1, False
         end = at
+    if unit.symbol == "km" and not below and _HOURLY.search(page.left(n.start, 16)):
+        hour = page.units.surfaces["小时"]
+        below = [hour] if isinstance(hour, Unit) else below
     return _Found(end, unit, found.chinese, tuple(below), lost is not None, scale)
 
 

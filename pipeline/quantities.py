@@ -360,7 +360,7 @@ def _measured(page: Page, i: int) -> _Result | None:
     end = unit.end
     if value is not None and (unit.dimension == "duration" or unit.symbol == "1") and _HALF.match(page.text, end):
         value, end = value + 0.5, end + 1
-    return (_finish(page, start, end, value, pair, replace(unit, end=end), n.more, rule),), 1
+    return (_finish(page, start, end, value, pair, unit, n.more, rule),), 1
 
 
 _HALF = re.compile(r"半(?![导山岛径数])")

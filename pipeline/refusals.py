@@ -175,7 +175,7 @@ def _to_arabic(page: Page, n: Numeral, unit: Measure) -> str:
         return "date"
     if unit.symbol == "year" and _MONTH.match(page.text, unit.end):
         return "date"  # 20 年 月 日, a form to fill in
-    if unit.kind == "noun" and len(unit.words) == 1 and not n.more and not _COUNTABLE.search(page.left(n.start, 3)):
+    if unit.symbol == "区" and not n.more and not _COUNTABLE.search(page.left(n.start, 3)):
         return "name"  # 宝城 43 区
     return ""
 
@@ -229,6 +229,8 @@ def _after_noun(page: Page, n: Numeral, unit: Measure) -> bool:
 def _to_duration(page: Page, n: Numeral, unit: Measure, word: str) -> str:
     if unit.symbol not in ("year", "month", "day"):
         return ""
+    if unit.symbol == "year" and n.scale == 1 and 1900 <= (n.value or 0) <= 2100:
+        return "date"
     if word == "半" and page.text[n.start - 1 : n.start] in ("上", "下", "前", "后"):
         return "date"
     if word == "一" and not _SPELL.search(page.left(n.start, 6)):

@@ -53,6 +53,8 @@ def facts(words: str) -> list[tuple[str, float | None, str, str]]:
         ("年处理能力5万吨/年。", "5万吨/年", 50_000, "t/a", "flow"),
         ("熔化率可达11.74 吨/m²·日，", "11.74 吨/m²·日", 11.74, "t/(m²·d)", "flow"),
         ("流量达1200立方米/秒。", "1200立方米/秒", 1200, "m³/s", "flow"),
+        ("设计时速80公里，", "80公里", 80, "km/h", "speed"),
+        ("在12省区市推广", "12省区市", 12, "省区市", "count"),
         ("设计速度100公里/小时，", "100公里/小时", 100, "km/h", "speed"),
         ("负氧离子达7万个/cm³，", "7万个/cm³", 70_000, "/cm³", "concentration"),
         ("PM2.5浓度为28微克/立方米。", "28微克/立方米", 28, "μg/m³", "concentration"),
@@ -194,7 +196,7 @@ def test_lists(words: str, expected: list[tuple[str, float, str, str]]) -> None:
         ("纪念改革开放40周年大会", {"anniversary"}), ("版本3.1.12发布", {"code"}), ("世界500强企业", {"name"}), ("≥10℃活动积温", {"name"}),
         ("从9方面", set()), ("培育万亿级产业", {"vague"}), ("五百亿级园区", {"class"}),
         ("如图 3 所示", {"label"}), ("购买二套住房", {"ordinal"}), ("三元正极材料", {"word"}), ("宝城43区棚户", {"name"}), ("20 年 月 日", {"date"}),
-        ("拨打12345市民热线", {"no_unit"}), ("2024 届毕业生", {"date"}), ("涨幅1M 2M 3M", {"model"}),
+        ("拨打12345市民热线", {"no_unit"}), ("2024 届毕业生", {"date"}), ("二〇二三年底", {"date"}), ("涨幅1M 2M 3M", {"model"}),
     ],
 )  # fmt: skip
 def test_what_is_refused(words: str, reasons: set[str]) -> None:
