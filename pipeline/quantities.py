@@ -248,6 +248,9 @@ def _fraction(page: Page, i: int) -> _Result | None:
     between = page.text[n.end : other.start]
     if between.strip(" \u3000") == "分之" and other.value is not None and n.value:
         return _parts(page, i, n, other)
+    if between == "/" and n.script == "arabic" and _PER.fullmatch(page.text, other.start, other.end):
+        per = Measure(other.end, "/" + page.text[other.start : other.end], "ratio", "1", 1 / (other.value or 1))
+        return (_finish(page, n.start, other.end, n.value, None, per, False, "fraction:/万"),), 2
     if between != "/" or n.script == "chinese" or other.script == "chinese" or n.scale > 1 or other.scale > 1:
         return None
     whole = other.value or 0.0
@@ -260,6 +263,7 @@ def _fraction(page: Page, i: int) -> _Result | None:
     return (_finish(page, n.start, other.end, n.value / whole, None, _ONE, other.more, "fraction:/"),), 2
 
 
+_PER = re.compile(r"(?:1|10|十)?万")
 _ONE = Measure(0, "1", "ratio", "1", 1.0, "unit")
 _PERCENT = Measure(0, "%", "ratio", "1", 0.01, "unit")
 _PERMILLE = Measure(0, "‰", "ratio", "1", 0.001, "unit")

@@ -48,13 +48,19 @@ def code(page: Page, n: Numeral) -> Refusal | None:
         return refusal(n, "model", "letter")
     if left == "+" and _PLUS_BEFORE.search(page.left(n.start, 3)) or right == "+" and _PLUS_AFTER.match(text, n.end):
         return refusal(n, "name", "pattern:+")
-    if _TIMES_BEFORE.search(page.left(n.start, 3)) or _TIMES_AFTER.match(text, n.end):
+    if _TIMES_AFTER.match(text, n.end) or _TIMES_BEFORE.search(page.left(n.start, 3)) and not _physical(page, n):
         return refusal(n, "name", "pattern:×")
     if _COORDINATE.search(page.left(n.start, 32)):
         unit = unit_at(page, n)
         if unit is None or unit.symbol in ("°", "°C"):
             return refusal(n, "coordinate", "meridian")
     return None
+
+
+def _physical(page: Page, n: Numeral) -> bool:
+    """Each of 2×350MW is a power; 7×24小时 is a slogan."""
+    unit = unit_at(page, n)
+    return unit is not None and unit.kind == "unit" and unit.dimension != "duration"
 
 
 def _number(character: str) -> bool:
@@ -175,6 +181,8 @@ def _to_arabic(page: Page, n: Numeral, unit: Measure) -> str:
         return "date"
     if unit.symbol == "year" and _MONTH.match(page.text, unit.end):
         return "date"  # 20 年 月 日, a form to fill in
+    if unit.symbol in ("人", "户") and page.left(n.start, 2).rstrip().endswith("每"):
+        return "base"  # 每10万人拥有病床: what is counted is counted in so many
     if unit.symbol == "区" and not n.more and not _COUNTABLE.search(page.left(n.start, 3)):
         return "name"  # 宝城 43 区
     return ""
@@ -204,7 +212,7 @@ def _to_sense(page: Page, n: Numeral, unit: Measure) -> str:
         return "session"
     if word == "二" and unit.kind == "classifier":
         return "ordinal"  # 二套房, 二次供水: two things are 两套, 两次
-    if unit.symbol == "CNY" and n.scale == 1 and (n.value or 0) < 10 and not unit.scale < 1:
+    if unit.symbol == "CNY" and n.scale == 1 and n.value is not None and n.value < 10 and unit.scale == 1:
         return "word"  # 三元正极, 二元结构
     if unit.words == "度" and word in ("一", "二", "三", "两"):
         return "word"
