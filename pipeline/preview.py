@@ -38,7 +38,7 @@ EDITABLE = (
 
 _SHOWN = (
     "char_start", "quote", "text", "value", "value_extracted", "low", "high", "comparator", "unit", "dimension",
-    "indicator_text", "indicator", "subject", "period", "statistic", "direction", "modality", "rule", "page",
+    "indicator_text", "indicator", "subject", "period", "statistic", "direction", "modality", "rule", "review", "page",
 )  # fmt: skip
 
 
@@ -319,7 +319,7 @@ SEVERITIES = ("error", "warning", "info")
 HONOUR_LEVELS = ("international", "national", "provincial", "municipal", "")
 
 
-class _Point(NamedTuple):
+class Point(NamedTuple):
     """One value of an indicator in the charts; the fields as the script takes them."""
 
     value: float
@@ -344,7 +344,7 @@ class Overview:
         self._honours: dict[str, Counter[str]] = {}
         self._provinces: dict[str, list[int]] = {}
         self._cells: dict[str, dict[int, list[Any]]] = {}
-        self._points: dict[tuple[str, str], list[_Point]] = {}
+        self._points: dict[tuple[str, str], list[Point]] = {}
 
     def add(self, rows: Rows) -> None:
         """Take in the rows of one document."""
@@ -388,7 +388,7 @@ class Overview:
             entry = self._vocabulary.entries.get(row["indicator"])
             beyond = entry is not None and row["unit"] == entry.unit and not entry.plausible(row["value"])
             planned = int(row["modality"] == "planned")
-            point = _Point(row["value"], case, document, row["char_start"], words, "beyond" if beyond else "", planned)
+            point = Point(row["value"], case, document, row["char_start"], words, "beyond" if beyond else "", planned)
             self._points.setdefault((row["indicator"], row["unit"]), []).append(point)
 
     def data(self) -> dict[str, Any]:
@@ -453,7 +453,7 @@ class Overview:
         }
 
 
-def outliers(points: Sequence[_Point]) -> list[_Point]:
+def outliers(points: Sequence[Point]) -> list[Point]:
     """The points with those marked ``far`` that lie outside of Tukey's fences, and the marked ones first.
 
     The fences stand ``FENCE`` interquartile ranges from the quartiles, of the logarithms where all values are positive:

@@ -4,7 +4,6 @@ const INK = '#1c2530';
 const SOFT = '#56616e';
 const ACCENT = '#17577e';
 const ORANGE = '#c8590c';
-const narrow = () => innerWidth < 900;
 const address = (doc, at) => `${encodeURIComponent(DATA.documents[doc].page)}.html${at === undefined ? '' : `#c${at}`}`;
 const caseName = n => { const [doc, id, title] = DATA.cases[n]; return id === '0' ? title || DATA.documents[doc].title : `${id} ${title}`; };
 const short = (words, size) => words.length > size ? `${words.slice(0, size - 1)}…` : words;
@@ -63,10 +62,10 @@ function matrix() {
   }));
   const name = n => short(caseName(n), 16);
   chart(box, {
-    width: { step: 21 }, height: { step: 19 }, data: { values: rows.map(row => ({ ...row, name: name(row.case) })) },
+    width: { step: Math.max(17, Math.min(30, Math.floor((box.parentElement.clientWidth - 210) / cases.length))) }, height: { step: 20 }, data: { values: rows.map(row => ({ ...row, name: name(row.case) })) },
     mark: { type: 'rect', cornerRadius: 2, cursor: 'pointer' },
     encoding: {
-      y: { field: 'key', type: 'nominal', sort: { field: 'order', op: 'min' }, axis: { title: null, labelLimit: 150, domain: false, ticks: false } },
+      y: { field: 'key', type: 'nominal', sort: { field: 'order', op: 'min' }, axis: { title: null, labelLimit: 150, domain: false, ticks: false, grid: true, gridColor: '#f3f4f5' } },
       x: { field: 'name', type: 'nominal', sort: cases.map(name), axis: { title: null, labelAngle: -55, labelLimit: 170, orient: 'top', domain: false, ticks: false } },
       color: { field: 'count', type: 'quantitative', scale: { type: 'sqrt', range: ['#cfe1ee', '#0f4668'] }, legend: null },
       tooltip: { field: 'tip' },
@@ -142,12 +141,18 @@ function honours() {
   });
   const shape = { y: { field: 'level', type: 'nominal', sort: rows.map(row => row.level), axis: { title: null, domain: false, ticks: false, labelFontSize: 12.5 } }, x: { field: 'count', type: 'quantitative', axis: null } };
   chart(box, {
-    width: Math.max(200, Math.min(box.parentElement.clientWidth - 120, 400)), height: { step: 40 }, data: { values: rows },
+    width: Math.max(200, Math.min(box.parentElement.clientWidth - 120, 400)), height: { step: 34 }, data: { values: rows },
     layer: [
       { mark: { type: 'bar', cornerRadiusEnd: 3, color: '#7b5aa0', height: 22 }, encoding: { ...shape, tooltip: { field: 'tip' } } },
       { mark: { type: 'text', align: 'left', dx: 5, color: INK, fontSize: 12.5 }, encoding: { ...shape, text: { field: 'count' } } },
     ],
   });
+  box.parentElement.after(commonHonours());
+}
+
+function commonHonours() {
+  const names = DATA.honours.flatMap(([, , all]) => all).sort((a, b) => b[1] - a[1]).slice(0, 6);
+  return el('ul', 'names', ...names.map(([words, n]) => el('li', '', el('span', '', words), el('b', '', String(n)))));
 }
 
 // Where a province stands among the tiles: row and column by the first two digits of its code.

@@ -2,7 +2,7 @@
 const doc = DATA.document;
 const Q = DATA.quantities.map((q, index) => ({
   value: null, value_extracted: null, low: null, high: null, quote: '', text: '', comparator: '', unit: '', dimension: 'other', indicator_text: '', indicator: '',
-  subject: '', period: '', statistic: '', direction: '', modality: 'actual', rule: '', page: null, ...q, index,
+  subject: '', period: '', statistic: '', direction: '', modality: 'actual', rule: '', review: '', page: null, ...q, index,
 }));
 const caseId = q => q.case >= 0 ? DATA.cases[q.case][0] : '';
 const state = { shown: [], position: -1, tab: 'quantities', adding: null };
@@ -193,8 +193,13 @@ function fits(q, wanted) {
 const haystacks = new Array(Q.length);
 const haystack = q => haystacks[q.index] ??= [
   q.quote, q.text, q.indicator_text, q.indicator, ...(own(DATA.labels, q.indicator) ?? []), q.subject, q.period, q.unit, caseId(q), DATA.cases[q.case]?.[1] ?? '',
-  DATA.cases[q.case]?.[3] ?? '', ...sentence(q),
+  DATA.cases[q.case]?.[3] ?? '', clause(q),
 ].join(' ').toLowerCase();
+
+function clause(q) {
+  const [before, words, after] = sentence(q);
+  return before.split(/[，,；]/).pop() + words + after.split(/[，,；]/)[0];
+}
 
 function applyFilters() {
   const wanted = {
@@ -243,6 +248,7 @@ function drawRow(q, n) {
     el('div', 'a', el('span', 'quote', q.text || q.quote), el('span', `name${q.indicator ? '' : ' none'}`, name || '—'),
       q.modality === 'planned' ? el('span', 'badge planned', say('planned')) : null,
       q.issues.length ? el('span', 'badge issue', '!') : null,
+      !edit && q.review ? el('span', 'badge done', say(q.review)) : null,
       edit ? el('span', 'badge edit', say({ reject: 'rejected', confirm: 'confirmed', set: 'changed' }[edit])) : null),
     el('div', 'b', el('span', 'value', [valueWords(q), q.period, q.statistic && sayEnum('statistic', q.statistic), q.subject].filter(Boolean).join(' · ')),
       el('span', '', caseId(q))));
@@ -271,8 +277,18 @@ function select(q, from) {
     if (n * ROW < box.scrollTop || (n + 1) * ROW > box.scrollTop + box.clientHeight) box.scrollTop = n * ROW - box.clientHeight / 2 + ROW / 2;
   }
   drawRows(true);
-  if (from !== 'text') { pane('text'); reveal(marks[q.index] ?? paragraphs[q.spot[0]]); }
+  const mark = marks[q.index] ?? paragraphs[q.spot[0]];
+  if (from !== 'text') { pane('text'); reveal(mark); }
+  if (narrow()) requestAnimationFrame(() => requestAnimationFrame(() => liftAbove(mark)));
   try { history.replaceState(null, '', `#c${q.char_start ?? 0}`); } catch { /* some browsers forbid it on file: */ }
+}
+
+const narrow = () => matchMedia('(max-width: 900px)').matches;
+
+function liftAbove(mark) {
+  // On a phone the details cover the lower part of the text: bring the mark into what is left of it.
+  const box = $('text').getBoundingClientRect();
+  if (mark) $('text').scrollTop += mark.getBoundingClientRect().top - box.top - 70;
 }
 
 function unselect() {
@@ -311,7 +327,21 @@ function remember() {
 }
 
 function recall() {
-  try { for (const [key, decision] of JSON.parse(memory.get(STORE) ?? '[]')) decisions.set(key, decision); } catch { decisions.clear(); }
+  let kept = [];
+  try { kept = JSON.parse(memory.get(STORE) ?? '[]'); } catch { /* not ours */ }
+  const rows = new Map(Q.map(q => [q.key, q]));
+  for (const [key, decision] of kept) if (!isCarriedOut(decision, rows.get(key))) decisions.set(key, decision);
+}
+
+function isCarriedOut(decision, q) {
+  // The tables were made again with it: the page starts afresh.
+  if (decision.op === 'add') {
+    const core = squeezed(decision.quote).replace(/^.*\[\[|\]\].*$/g, '');
+    return Q.some(one => one.review === 'added' && squeezed(one.quote) === core);
+  }
+  if (!q) return true;
+  if (decision.op === 'set') return Object.entries(decision.fields).every(([name, [, next]]) => written(q[name]) === next);
+  return decision.op === 'confirm' && q.review !== '';
 }
 
 const decisionOf = q => decisions.get(q.key)?.op;
@@ -393,8 +423,8 @@ function field(name, value, dirty, change) {
   }
   input.value = value;
   input.name = name;
-  const wide = ['indicator_text', 'subject', 'indicator'].includes(name);
-  const node = el('label', `${wide ? 'wide' : ''}${dirty ? ' dirty' : ''}`, sayField(name), input);
+  const node = el('label', dirty ? 'dirty' : '', sayField(name), input);
+  node.style.gridColumn = `span ${SPAN[name]}`;
   input.addEventListener('change', () => change(input, node));
   return node;
 }
@@ -402,16 +432,20 @@ function field(name, value, dirty, change) {
 const numeric = name => ['value', 'low', 'high'].includes(name);
 const isNumber = words => words === '' || (words.trim() !== '' && Number.isFinite(Number(words.replaceAll(',', ''))));
 
+const SPAN = { value: 2, low: 2, high: 2, unit: 2, comparator: 2, indicator: 6, indicator_text: 3, subject: 3, period: 2, statistic: 2, modality: 2, direction: 2, dimension: 2 };
+const LAYOUT = ['value', 'low', 'high', 'unit', 'comparator', 'indicator', 'indicator_text', 'subject', 'period', 'statistic', 'modality', 'direction', 'dimension'];
+
 function drawDetail(q) {
   const decision = decisions.get(q.key);
   const box = $('detail');
   const [before, words, after] = sentence(q);
-  const shown = DATA.editable.filter(name => !((name === 'low' || name === 'high') && q.value !== null && q.low === null)
-    && !(name === 'value' && q.value === null) && !(name === 'direction' && !q.direction));
+  const ranged = q.value === null;
+  const shown = LAYOUT.filter(name => DATA.editable.includes(name) && !((name === 'low' || name === 'high') && !ranged) && !(name === 'value' && ranged)
+    && !(name === 'direction' && q.statistic !== 'change' && !q.direction) && name !== 'dimension');
   const fields = shown.map(name => field(name, decision?.fields?.[name]?.[1] ?? written(q[name]), decision?.op === 'set' && name in decision.fields, (input, node) => {
     if (numeric(name)) {
-      if (!isNumber(input.value)) { input.setCustomValidity(say('needValue')); input.reportValidity(); return; }
-      input.setCustomValidity('');
+      input.setCustomValidity(isNumber(input.value) ? '' : say('needValue'));
+      if (!input.reportValidity()) return;
       input.value = input.value.replaceAll(',', '').trim();
     }
     edit(q, name, input.value.trim());
@@ -419,27 +453,27 @@ function drawDetail(q) {
     drawActions();
   }));
   const actions = el('div', 'actions');
+  const reasonBox = el('div', 'fields');
   const drawActions = () => {
     const op = decisionOf(q);
     const whole = kind => () => { decide(q, op === kind ? null : { op: kind, fields: { [main(q)]: [written(q[main(q)]), ''] } }); drawDetail(q); };
-    const reason = el('input');
-    reason.placeholder = say('reason');
-    reason.value = decisions.get(q.key)?.reason ?? '';
-    reason.addEventListener('change', () => { const d = decisions.get(q.key); if (d) { d.reason = reason.value.trim(); remember(); } });
-    const reasonField = el('label', 'wide', say('reason'), reason);
     actions.replaceChildren(button(op === 'confirm' ? 'confirm on' : 'confirm', `✓ ${say(op === 'confirm' ? 'confirmed' : 'confirm')}`, whole('confirm')),
       button(op === 'reject' ? 'reject on' : 'reject', `✕ ${say(op === 'reject' ? 'rejected' : 'reject')}`, whole('reject')),
       ...(op ? [button('undo', say('undo'), () => { decide(q, null); drawDetail(q); })] : []));
-    reasonBox.replaceChildren(...(op ? [reasonField] : []));
+    if (!op) { reasonBox.replaceChildren(); return; }
+    if (reasonBox.firstChild) return;
+    const reason = el('input');
+    reason.value = decisions.get(q.key)?.reason ?? '';
+    reason.addEventListener('change', () => { const d = decisions.get(q.key); if (d) { d.reason = reason.value.trim(); remember(); } });
+    reasonBox.append(el('label', 'wide', say('reason'), reason));
   };
-  const reasonBox = el('div', 'fields');
+  const notes = [q.review && say(q.review), q.value_extracted !== null && `${say('extracted')} ${grouped(q.value_extracted)}`, q.rule && `${say('rule')} ${q.rule}`, q.key];
   box.replaceChildren(
-    el('div', 'head', el('strong', '', q.text || q.quote), el('span', 'badge', sayEnum('dimension', q.dimension)), el('span', 'space'),
-      q.page !== null ? pageOf(q.page) : null, closeButton()),
+    el('div', 'head', el('strong', '', q.text || q.quote), el('span', 'named', q.indicator ? label(q.indicator) : q.indicator_text),
+      el('span', `badge ${kindClass(q.dimension)}`, sayEnum('dimension', q.dimension)), el('span', 'space'), q.page !== null ? pageOf(q.page) : null, closeButton()),
     el('div', 'sentence', before, el('b', '', words), after),
     ...q.issues.map(n => el('p', 'complaint', `${sayCode(DATA.issues[n][2])} · ${DATA.issues[n][3]}`)),
-    el('div', 'fields', ...fields), reasonBox, actions,
-    el('p', 'meta', [q.value_extracted !== null ? `${say('corrected')} ${grouped(q.value_extracted)}` : '', q.rule ? `${say('rule')} ${q.rule}` : '', q.key].filter(Boolean).join(' · ')));
+    actions, el('div', 'fields', ...fields), reasonBox, el('p', 'meta', notes.filter(Boolean).join(' · ')));
   drawActions();
   box.hidden = false;
   box.scrollTop = 0;
@@ -511,7 +545,7 @@ function drawAdd() {
     el('div', 'head', el('strong', '', words), el('span', 'badge', say('addTitle')), el('span', 'space'), closeButton()),
     el('div', 'sentence', text.slice(Math.max(0, start - 60), start), el('b', '', words), text.slice(end, end + 60)),
     complaint,
-    el('div', 'fields', ...Object.keys(fields).map(name => field(name, fields[name], false, input => { given[name] = input.value.trim(); }))),
+    el('div', 'fields', ...LAYOUT.filter(name => name in fields).map(name => field(name, fields[name], false, input => { given[name] = input.value.trim(); }))),
     el('div', 'actions', button('main', say('addNow'), act)));
   $('detail').hidden = false;
   document.body.classList.add('chosen');
@@ -596,8 +630,17 @@ function showTab(name) {
 
 // ---- everything together --------------------------------------------------------------------------------------------
 
+function drawLegend() {
+  const kinds = { space: ['area', 'length', 'volume'], matter: ['mass', 'flow', 'concentration', 'pressure'], energy: ['energy', 'power', 'temperature'], money: ['money'], ratio: ['ratio'], count: ['count'], rank: ['rank'], time: ['duration', 'speed'] };
+  const there = new Set(Q.map(q => q.dimension));
+  const shown = Object.entries(kinds).map(([kind, all]) => [kind, all.filter(d => there.has(d))]).filter(([, all]) => all.length);
+  $('legend').replaceChildren(...shown.map(([kind, all]) => el('span', '', el('i', `k-${kind}`), all.map(d => sayEnum('dimension', d)).join(say('and')))),
+    el('span', '', el('i', 'dashed'), say('planned')), el('span', 'keys', el('kbd', '', 'j'), el('kbd', '', 'k'), say('nextPrevious')));
+}
+
 function drawWords() {
   translate();
+  drawLegend();
   document.title = doc.title;
   $('title').textContent = doc.title;
   $('facts').textContent = say('facts', DATA.cases.length, Q.length, DATA.issues.length, grouped(doc.chars));
