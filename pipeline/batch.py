@@ -298,7 +298,7 @@ def make_part(task: Task) -> None:
             from pipeline import corrections
 
             tables = corrections.apply(tables, corrections.load(task.corrections, vocab), vocab, source)
-        text = None if f".{source.format}" in TEXT_SUFFIXES else source.text
+        write_part(task.part, tables, None if f".{source.format}" in TEXT_SUFFIXES else source.text)
     except ReadError as error:
         fail(task, str(error))
     except MemoryError:
@@ -309,8 +309,6 @@ def make_part(task: Task) -> None:
         if os.environ.get("ZHIBIAO_DEBUG"):
             raise
         fail(task, f"an internal error, please report it: {type(error).__name__}: {error}")
-    else:
-        write_part(task.part, tables, text)
 
 
 def fail(task: Task, reason: str, part: Path | None = None) -> None:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
+from pipeline.arrays import arrow_array
 from pipeline.errors import UsageError, ZhibiaoError
 from pipeline.tables import BY_NAME, TABLES, Rows, arrow, schema
 
@@ -201,7 +202,7 @@ def write_part(part: Path, rows: Rows, text: str | None) -> None:
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     try:
         with temporary.open("wb") as file:
-            texts = pa.table({"text": pa.array([] if text is None else [text], pa.large_string())})
+            texts = pa.table({"text": arrow_array([] if text is None else [text], pa.large_string())})
             for table in (*(arrow(declared, rows[declared.name]) for declared in TABLES), texts):
                 with pa.ipc.new_stream(file, table.schema, options=options) as stream:
                     stream.write_table(table)

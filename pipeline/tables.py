@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from pipeline.arrays import arrow_array
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -392,7 +393,7 @@ def arrow(declared: Table, rows: list[Row]) -> pa.Table:
         if len(row) != len(names) or any(name not in row for name in names):
             raise ValueError(f"table {declared.name}: a row's columns differ: {sorted(set(names) ^ set(row))}")
     shape = schema(declared)
-    arrays = [pa.array([row[name] for row in rows], type=shape.field(name).type) for name in names]
+    arrays = [arrow_array([row[name] for row in rows], shape.field(name).type) for name in names]
     return pa.Table.from_arrays(arrays, schema=shape)
 
 

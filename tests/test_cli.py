@@ -60,6 +60,12 @@ def test_reading_imports_no_table_library():
     assert not imported("explain", "森林覆盖率达84%") & {"pyarrow", "pandas", "numpy", "pebble", "pypdfium2", "lxml"}
 
 
+def test_publishing_imports_no_pandas(small, tmp_path):
+    modules = imported("run", str(small), "-o", str(tmp_path / "output"))
+    assert "pyarrow" in modules
+    assert not modules & {"pandas", "pebble", "rich", "multiprocessing"}
+
+
 def test_importing_the_package_imports_nothing():
     code = "import sys; before = set(sys.modules); import pipeline; print(*(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
