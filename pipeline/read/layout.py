@@ -414,6 +414,7 @@ def rows(page: int, block: Sequence[Strip]) -> list[Row]:
 
 
 _CLOSING = "，。、；：？！）》」』〉】”’,.;:?!)]}%％‰℃…—～"
+_TERMINAL = "。！？!?：:；;…”’』」》）)】"
 _OPENING = "“‘（《「『〈【([{"
 _HEAD = re.compile(rf"[{re.escape(_OPENING)}]*(?:[0-9A-Za-z０-９.,/·~～:+\-—–−]+|.)[{re.escape(_CLOSING)}]*", re.DOTALL)
 
@@ -473,7 +474,21 @@ def continues(lines: Sequence[Row]) -> list[bool | None]:
     indented = sum(r.x0 - r.left > 1.2 * r.size for r in lines) >= 0.08 * len(lines)
     body = median(r.size for r in lines) if lines else 0.0
     found = [_is_title(a, b, body) or _goes_on(a, b, pitch, indented) for a, b in pairwise(lines)]
+    for i, (row, following) in enumerate(pairwise(lines)):
+        if found[i] is False and i and found[i - 1] and _is_torn(row, following, body):
+            found[i] = None
     return [*found, False] if lines else []
+
+
+def _is_torn(row: Row, following: Row, body: float) -> bool:
+    """Whether a paragraph of several lines stops short of any mark that could end it: only the words can tell."""
+    return (
+        row.cell == following.cell == -1
+        and row.text[-1:] not in _TERMINAL
+        and max(row.size, following.size) < 1.1 * body
+        and not _is_tabular(row)
+        and not _is_tabular(following)
+    )
 
 
 def _is_title(row: Row, following: Row, body: float) -> bool:
