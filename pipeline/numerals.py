@@ -31,6 +31,8 @@ _SCALE = rf"{_MAGNITUDE}(?:[ \u3000]?{_MAGNITUDE})*"
 _GAP = r"[ \u3000\u00a0]{0,3}"
 _ARABIC = (
     r"(?:(?P<code>[0-9]++(?:\.[0-9]++){2,}+)"
+    r"|(?P<mantissa>[0-9]{1,6}(?:\.[0-9]{1,12})?)[ ]?[×xX*✕][ ]?10"
+    r"(?:\^\{?(?P<power>[0-9]{1,2})\}?|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
     r"|(?<=[一-鿿])(?P<spaced>[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3})++(?:\.[0-9]++)?)"
     r"(?=[一-鿿])(?![年月日号时省国])"
     r"|(?P<number>[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])(?:\.[0-9]++)?|[0-9]++(?:\.[0-9]++)?)"
@@ -41,12 +43,14 @@ _ARABIC = (
     rf"(?P<after>{_GAP}[多余几](?![种元]?样))?)"
 )
 _CHINESE = (
-    r"(?P<half>半(?=个?[年月天日]|小时|数以|的)|一半)|(?P<chinese>(?:[数几](?=[十百千万亿])|零(?=[一二三四五六七八九])|[〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟])"
+    r"(?P<half>半(?=个?[年月天日]|小时|数以|的)|一半)"
+    r"|(?P<chinese>(?:[数几](?=[十百千万亿])|零(?=[一二三四五六七八九])|[〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟])"
     r"[零〇一二三四五六七八九十百千万亿两几壹贰叁肆伍陆柒捌玖拾佰仟]*+"
     r"(?:[余多来](?=[百千万亿])[百千万亿]++)?(?:点[零〇一二三四五六七八九]++[百千万亿]*+)?)"
     r"(?P<chineseafter>[余多]|来(?=[个年天次人名家]))?"
 )
 _NUMERAL = re.compile(f"{_ARABIC}|{_CHINESE}")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _GROUPING = re.compile(r"[,\s]")
 _START = re.compile("[0-9数几半零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]")
 
@@ -104,6 +108,9 @@ def find_numerals(text: str) -> Iterator[Numeral]:
 
 
 def _arabic(m: re.Match[str]) -> Numeral:
+    if m["mantissa"]:
+        exponent = m["power"] or m["raised"].translate(_RAISED)
+        return Numeral(*m.span(), float(f"{m['mantissa']}e{exponent}"), "arabic", 10.0 ** int(exponent))
     written = m["number"] or m["spaced"]
     if written is None or len(written) > LONGEST:
         return Numeral(*m.span(), None, "arabic")

@@ -477,7 +477,7 @@ _COUNTED_UNITS = {"times": "人次", "people": "人", "households": "户"}
 _CURRENCY = re.compile(
     r"(?:(?P<CNY>￥|¥|RMB|人民币)|(?P<USD>US\$)|(?P<TWD>NT\$)|(?P<HKD>HK\$)|(?P<EUR>€)|(?P<GBP>£))[^\S\n]?$"
 )
-_SCORE = re.compile(r"(?:得分|评分|总分|指数|系数|分值|满意度|倍差|比值|收入比|NDVI)[^，。；、0-9]{0,4}$")
+_SCORE = re.compile(r"(?:得分|评分|总分|指数|系数|分值|满意度|倍差|比值|收入比|NDVI|[pP][hH]值?)[^，。；、0-9]{0,4}$")
 _CLASS = re.compile(r"[^\S\n]?级(?!以)")
 _BARE_END = re.compile(r"[^\S\n]?(?:[，。；、！）);,（(\n]|左右|以上|以下|以内|$)")
 
