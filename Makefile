@@ -12,7 +12,7 @@ all: $(RUNTIME) ## regenerate output/ from raw/ (says so when nothing is to do)
 	@$(ZHIBIAO) run raw -o output --preview
 
 test: $(DEV) ## every check that CI runs
-	$(BIN)/ruff check pipeline tests
+	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest
 
