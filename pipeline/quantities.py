@@ -477,6 +477,10 @@ _COUNTED_UNITS = {"times": "人次", "people": "人", "households": "户"}
 _CURRENCY = re.compile(
     r"(?:(?P<CNY>￥|¥|RMB|人民币)|(?P<USD>US\$)|(?P<TWD>NT\$)|(?P<HKD>HK\$)|(?P<EUR>€)|(?P<GBP>£))[^\S\n]?$"
 )
+_MONEY_LEFT = re.compile(
+    r"(?:投资|资金|产值|收入|营收|利润|税收|贷款|存款|债务|融资|补贴|补助|支出|金额|总额|销售额|交易额|成交额|市值|估值|经费|GDP)"
+    r"[^，。；、0-9]{0,6}$"
+)
 _SCORE = re.compile(r"(?:得分|评分|总分|指数|系数|分值|满意度|倍差|比值|收入比|NDVI|[pP][hH]值?)[^，。；、0-9]{0,4}$")
 _CLASS = re.compile(r"[^\S\n]?级(?!以)")
 _BARE_END = re.compile(r"[^\S\n]?(?:[，。；、！）);,（(\n]|左右|以上|以下|以内|$)")
@@ -493,6 +497,9 @@ def _counted(page: Page, i: int) -> _Result | None:
         money = Measure(n.end, currency.lastgroup, "money", currency.lastgroup)
         return (_finish(page, n.start, n.end, n.value, None, money, n.more, f"prefix:{money.symbol}"),), 1
     ended = _BARE_END.match(page.text, n.end)
+    if ended and n.scale >= 10**4 and _MONEY_LEFT.search(left):
+        money = Measure(n.end, "CNY", "money", "CNY")
+        return (_finish(page, n.start, n.end, n.value, None, money, n.more, "money:bare"),), 1
     if not ended and n.scale >= 10**4 and _CLASS.match(page.text, n.end):
         return (refusal(n, "class", "级"),), 1
     named = _COUNTED_LEFT.search(left) if ended else _COUNTED_RIGHT.match(page.text, n.end)

@@ -91,6 +91,10 @@ def test_a_full_width_comma_is_a_thousands_sign_between_full_width_digits_only()
     assert [n.value for n in find_numerals(narrow("2023，300家"))] == [2023, 300]
 
 
+def test_formal_digits_are_also_common_words() -> None:
+    assert list(find_numerals("队伍登陆大陆，收拾行装")) == []
+
+
 def test_two_numbers_are_not_added_up() -> None:
     assert [n.value for n in find_numerals("5万3000万")] == [50_000, 30_000_000]
 
