@@ -5,7 +5,7 @@ ZHIBIAO := $(BIN)/zhibiao
 RUNTIME := .venv/runtime
 DEV := .venv/dev
 
-.PHONY: all test score bless bench export preview clean help lock
+.PHONY: all test score bless bench scale fuzz export preview clean help lock
 .DEFAULT_GOAL := all
 
 all: $(RUNTIME) ## regenerate output/ from raw/ (says so when nothing is to do)
@@ -25,6 +25,12 @@ bless: $(DEV) ## record the present results: snapshots and the score's baseline
 
 bench: $(DEV) ## measure speed as ratios, into docs/BENCHMARK.md
 	$(BIN)/python bench/bench.py
+
+scale: $(DEV) ## read 10,000 generated brochures, interrupted and resumed; prints time and memory (half an hour or more)
+	$(BIN)/python bench/scale.py
+
+fuzz: $(DEV) ## let atheris look for inputs that break the readers, until it is stopped (pip install atheris first)
+	$(BIN)/python bench/fuzz.py
 
 export: all ## output/ as Excel, CSV, Stata and DuckDB in exports/
 	@for to in xlsx csv dta duckdb; do $(ZHIBIAO) export output --to $$to --dest exports || exit; done

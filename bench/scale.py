@@ -7,7 +7,6 @@ those of a named machine. Not part of the tests.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import random
@@ -18,7 +17,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,9 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from planted import Brochure, brochure  # noqa: E402
+from planted import Brochure, brochure
+
+from pipeline.publish import digest
 
 CHECKED = 5
 """Brochures whose published values are compared with what was planted."""
@@ -34,17 +35,25 @@ CHECKED = 5
 
 @dataclass
 class Peak:
-    """Most memory seen, in MB: of the parent, of its largest worker, and of all together (shared pages counted once)."""
+    """Most memory seen, in MB: of the parent, of its largest worker, of all together (shared pages counted once).
+
+    And the processor time that all of them took, which a busy machine does not change much.
+    """
 
     parent: float = 0
     worker: float = 0
     together: float = 0
+    processor: dict[int, float] = field(default_factory=dict)
+    """Seconds by process."""
 
     def look(self, process: psutil.Process) -> None:
         """Take one sample."""
         try:
             parent = process.memory_full_info()
-            workers = [child.memory_full_info() for child in process.children(recursive=True)]
+            children = process.children(recursive=True)
+            workers = [child.memory_full_info() for child in children]
+            for one in (process, *children):
+                self.processor[one.pid] = sum(one.cpu_times()[:2])
         except psutil.Error:
             return
         self.parent = max(self.parent, parent.rss / 1e6)
@@ -117,11 +126,7 @@ def size(folder: Path) -> float:
 
 def contents(folder: Path) -> dict[str, str]:
     """Hashes of all files below a folder."""
-    return {
-        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in folder.rglob("*")
-        if p.is_file()
-    }
+    return {p.relative_to(folder).as_posix(): digest(p) for p in folder.rglob("*") if p.is_file()}
 
 
 def check(output: Path, documents: int) -> int:
@@ -159,8 +164,9 @@ def row(name: str, outcome: Outcome, documents: int) -> str:
     read = int(outcome.said.get("read", documents))
     reading = f"{read / outcome.reading:.1f}" if outcome.reading and read else ""
     peak = outcome.peak
+    processor = f"{sum(peak.processor.values()):.1f}" if peak.processor else ""
     memory = " | ".join(f"{x:.0f}" if x else "" for x in (peak.parent, peak.worker, peak.together))
-    return f"| {name} | {read:,} | {outcome.seconds:.1f} | {reading} | {memory} |"
+    return f"| {name} | {read:,} | {outcome.seconds:.1f} | {reading} | {processor} | {memory} |"
 
 
 def main() -> None:
@@ -168,8 +174,8 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--documents", type=int, default=10_000)
     arguments.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    arguments.add_argument("--dask", type=int, default=200, metavar="N", help="documents read by a dask cluster as well")
-    arguments.add_argument("--folder", type=Path, default=Path(".zhibiao/scale"), help="where to work; deleted at the end")
+    arguments.add_argument("--dask", type=int, default=200, metavar="N", help="documents that dask reads as well")
+    arguments.add_argument("--folder", type=Path, default=Path(".zhibiao/scale"), help="is deleted at the end")
     chosen = arguments.parse_args()
     documents, jobs, base = chosen.documents, chosen.jobs, chosen.folder.absolute()
     shutil.rmtree(base, ignore_errors=True)
@@ -178,8 +184,8 @@ def main() -> None:
         with ProcessPoolExecutor(jobs) as pool:
             megabytes = sum(pool.map(generate, [raw] * documents, range(documents), chunksize=50)) / 1e6
         print(f"{documents:,} brochures, {megabytes:,.0f} MB of text, {jobs} processes\n")
-        print("| run | documents read | seconds | documents/s | parent MB | a worker MB | all MB |")
-        print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |", flush=True)
+        print("| run | documents read | seconds | documents/s | CPU seconds | parent MB | a worker MB | all MB |")
+        print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |", flush=True)
 
         first = run(raw, output, "-j", str(jobs), stop_after=documents // 3)
         assert first.status == 130, f"not interrupted, but ended with {first.status}"

@@ -97,7 +97,10 @@ def counties() -> tuple[Place, ...]:
     return tuple(
         Place(row["adcode"], row["province_name"], row["city_name"], row["name"])
         for row in rows
-        if row["level"] == "3" and row["name"].endswith("县") and len(row["name"]) > 2 and row["city_name"].endswith("市")
+        if row["level"] == "3"
+        and row["name"].endswith("县")
+        and len(row["name"]) > 2
+        and row["city_name"].endswith("市")
     )
 
 
@@ -241,8 +244,48 @@ STYLES: tuple[Callable[[int], str], ...] = (
 )
 
 
-def brochure(seed: int, cases: int = 6, sentences: int = 3) -> Brochure:
-    """A brochure of two parts with ``cases`` counties each, and what must be read in it."""
+WHO = (
+    "全县上下",
+    "各乡镇各部门",
+    "沿线村庄",
+    "龙头企业",
+    "广大干部群众",
+    "生态环境主管部门",
+    "志愿服务队伍",
+    "专业合作社",
+)
+HOW = (
+    "牢固树立绿色发展理念，",
+    "坚持问题导向，",
+    "立足资源禀赋，",
+    "积极探索创新，",
+    "强化部门联动，",
+    "聚焦突出短板，",
+)
+WHAT = (
+    "统筹推进农村人居环境整治和基础设施提档升级", "加快构建政府主导、企业主体、社会共同参与的治理体系",
+    "持续打好蓝天、碧水、净土保卫战", "深入推进生态产业化和产业生态化", "不断拓宽绿水青山向金山银山转化的路径",
+    "建立健全河湖林田长效管护机制", "大力发展林下经济、乡村旅游和康养产业", "严格落实生态保护红线管控要求",
+)  # fmt: skip
+RESULT = (
+    "，群众获得感明显增强。",
+    "，生态环境质量稳步改善。",
+    "，形成了可复制可推广的经验。",
+    "，取得良好成效。",
+    "。",
+)
+
+
+def plain(rng: random.Random) -> str:
+    """A sentence that measures nothing."""
+    return rng.choice(WHO) + rng.choice(HOW) + rng.choice(WHAT) + rng.choice(RESULT)
+
+
+def brochure(seed: int, cases: int = 6, sentences: int = 3, prose: int = 0) -> Brochure:
+    """A brochure of two parts with ``cases`` counties each, and what must be read in it.
+
+    A paragraph has ``sentences`` that mostly measure something, before each of them ``prose`` that measure nothing.
+    """
     rng = random.Random(seed)
     now = rng.randint(2017, 2023)
     made = Brochure(f"生态文明建设实践案例汇编（第{rng.randint(2, 30)}辑）")
@@ -254,7 +297,7 @@ def brochure(seed: int, cases: int = 6, sentences: int = 3) -> Brochure:
             place = picked.pop()
             made.places.append(place)
             _head(made, Heading(2, "heading", f"（{han(number_)}）", f"{place.province}{place.city}{place.county}"))
-            _paragraph(made, rng, now, sentences)
+            _paragraph(made, rng, now, sentences, prose)
             heads = rng.sample(HEADS, rng.randint(2, 3))
             for n, words in enumerate(heads, 1):
                 _head(made, Heading(3, "heading", style(n), words))
@@ -262,9 +305,9 @@ def brochure(seed: int, cases: int = 6, sentences: int = 3) -> Brochure:
                     for i, item in enumerate(rng.sample(ITEMS, rng.randint(2, 3)), 1):
                         marker = f"{HAN[i]}是"
                         made.headings.append(Heading(4, "item", marker, item))
-                        _paragraph(made, rng, now, sentences, f"{marker}{item}。")
+                        _paragraph(made, rng, now, sentences, prose, f"{marker}{item}。")
                 else:
-                    _paragraph(made, rng, now, sentences)
+                    _paragraph(made, rng, now, sentences, prose)
     return made
 
 
@@ -280,13 +323,13 @@ def _head(made: Brochure, heading: Heading) -> None:
     made.paragraphs.append(heading.marker + heading.title)
 
 
-def _paragraph(made: Brochure, rng: random.Random, now: int, sentences: int, start: str = "") -> None:
+def _paragraph(made: Brochure, rng: random.Random, now: int, sentences: int, prose: int, start: str = "") -> None:
     words = [start]
     chosen = rng.choices(SENTENCES, k=sentences)
     # A target stands last: what follows one in its paragraph would be planned with it.
     for sentence in (*chosen[1:], _target) if sentences > 1 and rng.random() < 0.3 else chosen:
         text, facts = sentence(rng, now)
-        words.append(text)
+        words += [*(plain(rng) for _ in range(prose)), text]
         made.facts += facts
     made.paragraphs.append("".join(words))
 
