@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
@@ -275,17 +275,33 @@ def _plural(count: int, thing: str) -> str:
 
 
 @contextmanager
-def progress() -> Iterator[Progress | None]:
-    """A bar on a terminal, now and then a line elsewhere; both on stderr, and only on long work."""
+def progress() -> Iterator[Progress]:
+    """A bar on a terminal, now and then a line elsewhere; both on stderr, and only where there are many documents."""
     if not sys.stderr.isatty():
         yield _progress_lines()
         return
+    with ExitStack() as stack:
+        bars: list[Progress] = []
+
+        def report(done: int, total: int, name: str) -> None:
+            if total > 1:
+                if not bars:
+                    bars.append(stack.enter_context(_bar()))
+                bars[0](done, total, name)
+
+        yield report
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    """A progress bar that vanishes at its end."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("")
 
         def report(done: int, total: int, name: str) -> None:
             bar.update(task, completed=done, total=total, description=printable(name)[:40])

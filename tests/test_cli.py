@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import SMALL
@@ -111,6 +112,38 @@ def test_many_documents_are_reported_on_stderr_in_plain_lines(tmp_path, capsys):
     assert err[-1] == "20 of 20 documents read"
     assert 5 < len(err) <= 10
     assert "\x1b" not in "".join(out + err)
+
+
+def on_terminal(*arguments: str | Path) -> tuple[int, str]:
+    """Run a command on a pseudo-terminal; gives its exit status and what it wrote there."""
+    import os
+    import pty
+
+    pid, handle = pty.fork()
+    if pid == 0:
+        os.environ["TERM"] = "xterm"
+        os.execv(sys.executable, [sys.executable, "-m", "pipeline", *map(str, arguments)])
+    written = b""
+    while True:
+        try:
+            chunk = os.read(handle, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        written += chunk
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), written.decode()
+
+
+def test_a_bar_on_a_terminal_where_there_are_many_documents(tmp_path):
+    for n in range(4):
+        (tmp_path / f"{n}.txt").write_text(SMALL, encoding="utf-8")
+    status, shown = on_terminal("run", tmp_path, "-o", tmp_path / "output", "-j", "2")
+    assert status == 0
+    assert "4/4" in shown
+    assert "━" in shown
+    status, shown = on_terminal("run", tmp_path / "0.txt", "-o", tmp_path / "one")
+    assert (status, "\x1b" in shown) == (0, False)
 
 
 @pytest.mark.parametrize(

@@ -203,6 +203,34 @@ def test_a_full_disk_is_one_line_and_the_earlier_output_stays(tmp_path, small, s
     assert contents(output) != before
 
 
+@pytest.fixture
+def tiny_disk(tmp_path):
+    """A real file system of 400 kB, where the machine lets us mount one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", disk], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("may not mount")
+    yield disk
+    subprocess.run(["umount", disk], check=True)
+
+
+def test_a_disk_that_really_is_full_or_read_only(tiny_disk, small):
+    output = tiny_disk / "output"
+    run(small, output)
+    before = contents(output)
+    done = zhibiao("run", "raw", "-o", output)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "no space left" in done.stderr
+    assert contents(output) == before
+    assert "is a mount point" in zhibiao("run", "raw", "-o", tiny_disk).stderr
+    subprocess.run(["mount", "-o", "remount,ro", tiny_disk], check=True)
+    done = zhibiao("run", "raw", "-o", output)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "Read-only file system" in done.stderr
+    assert contents(output) == before
+
+
 def test_kill_9_at_any_moment_leaves_old_or_new(tmp_path, small):
     output = tmp_path / "output"
     texts = [small.read_text(encoding="utf-8") + f"\n全县有绿地 {n} 公顷。\n" for n in (3, 4)]
