@@ -215,6 +215,8 @@ _PROSE = 9
 """Characters that a strip of running text has at least; shorter ones on a shared baseline are a table's."""
 _MAX_STRIPS = 5_000
 """A page of more strips is taken in the order it is drawn: no printed page has as many."""
+_TRIES = 12
+"""So many upright stripes are tried as a gutter that some lines span."""
 _WIDE_GAP = 0.5
 """A gutter between columns is at least so many ems wide."""
 
@@ -254,7 +256,7 @@ def _cut(strips: list[Strip], depth: int) -> list[list[Strip]]:
     if len(strips) < 2 or depth > 60:
         return [strips] if strips else []
     em = median(s.size for s in strips)
-    parts = _headline(strips, em)
+    parts = _headline(strips, em) or _articles(strips, em)
     if not parts and (gutter := _gutter(strips, em)):
         parts = [[s for s in strips if s.x1 <= gutter], [s for s in strips if s.x1 > gutter]]
     if parts := parts or _bands(strips, em) or _stack(strips, em):
@@ -283,18 +285,38 @@ def _split(strips: Sequence[Strip], first: Sequence[Strip]) -> list[list[Strip]]
     return [[s for s in strips if id(s) in chosen], [s for s in strips if id(s) not in chosen]]
 
 
+def _articles(strips: Sequence[Strip], em: float) -> list[list[Strip]]:
+    """Above and below a level stripe of white, where the columns on both sides stand at different places."""
+    ordered = sorted(strips, key=lambda s: s.middle)
+    for _, at in _white(ordered, em)[:_TRIES]:
+        above, below = ordered[:at], ordered[at:]
+        if _parallel(above) < 3 or _parallel(below) < 3:
+            continue
+        gutters = [
+            [(x0 + x1) / 2 for x0, x1 in _gaps((s for s in part if s.size < 1.4 * em), em)] for part in (above, below)
+        ]
+        own = [[x for x in here if all(abs(x - y) > em for y in there)] for here, there in (gutters, gutters[::-1])]
+        if own[0] and own[1]:
+            return _split(strips, above)
+    return []
+
+
 def _stack(strips: Sequence[Strip], em: float) -> list[list[Strip]]:
     """Above and below the widest level stripe of white, where columns stand side by side; nothing elsewhere."""
     ordered = sorted(strips, key=lambda s: s.middle)
-    if _parallel(ordered) < 3:
-        return []
-    widest, at = 0.2 * em, 0
+    stripes = _white(ordered, 0.2 * em) if _parallel(ordered) >= 3 else []
+    return _split(strips, ordered[: stripes[0][1]]) if stripes else []
+
+
+def _white(ordered: Sequence[Strip], least: float) -> list[tuple[float, int]]:
+    """Level stripes of white, the highest first: its height, and the index of the first strip below."""
+    stripes = []
     bottom = ordered[0].y1
     for i, s in enumerate(ordered[1:], 1):
-        if s.y0 - bottom > widest:
-            widest, at = s.y0 - bottom, i
+        if s.y0 - bottom > least:
+            stripes.append((s.y0 - bottom, i))
         bottom = max(bottom, s.y1)
-    return _split(strips, ordered[:at]) if at else []
+    return sorted(stripes, key=lambda stripe: -stripe[0])
 
 
 def _gaps(strips: Iterable[Strip], em: float) -> list[tuple[float, float]]:
@@ -340,28 +362,39 @@ def _side_by_side(left: Sequence[Strip], right: Sequence[Strip]) -> bool:
     return bottom - top > 0
 
 
+def _sparse(strips: Sequence[Strip], em: float) -> list[tuple[float, float]]:
+    """Upright stripes that only few strips cross, the whitest first."""
+    steps = sorted([(s.x0, 1) for s in strips] + [(s.x1, -1) for s in strips])
+    found = []
+    crossing = 0
+    for (x, step), (following, _) in pairwise(steps):
+        crossing += step
+        if 0 < crossing <= max(2, 0.15 * len(strips)) and following - x >= _WIDE_GAP * em:
+            found.append((crossing, x - following, x, following))
+    return [(x0, x1) for _, _, x0, x1 in sorted(found)]
+
+
 def _bands(strips: Sequence[Strip], em: float) -> list[list[Strip]]:
     """The strips in horizontal bands, where some line spans the gutter that the others leave free."""
     ordered = sorted(strips, key=lambda s: s.middle)
-    for share in (0.7, 0.5, 0.35):
-        width = max(s.x1 for s in strips) - min(s.x0 for s in strips)
-        narrow = [s for s in ordered if s.x1 - s.x0 < share * width]
-        for x0, x1 in sorted(_gaps(narrow, em), key=lambda g: g[0] - g[1]):
-            at = (x0 + x1) / 2
-            bands: list[list[Strip]] = []
-            spanning: list[bool] = []
-            for s in ordered:
-                spans = s.x0 < at < s.x1
-                if not bands or spans != spanning[-1]:
-                    bands.append([])
-                    spanning.append(spans)
-                bands[-1].append(s)
-            if len(bands) > 1 and any(
-                _is_column([s for s in band if s.x1 <= at]) and _is_column([s for s in band if s.x0 >= at])
-                for band, spans in zip(bands, spanning, strict=True)
-                if not spans
-            ):
-                return bands
+    for x0, x1 in _sparse(strips, em)[:_TRIES]:
+        at = (x0 + x1) / 2
+        if sum((a.x0 < at < a.x1 or b.x0 < at < b.x1) and _beside(a, b) for a, b in pairwise(ordered)) > 2:
+            continue  # what crosses is a column of its own, no headline
+        bands: list[list[Strip]] = []
+        spanning: list[bool] = []
+        for s in ordered:
+            spans = s.x0 < at < s.x1
+            if not bands or spans != spanning[-1]:
+                bands.append([])
+                spanning.append(spans)
+            bands[-1].append(s)
+        if any(
+            _is_column([s for s in band if s.x1 <= at]) and _is_column([s for s in band if s.x0 >= at])
+            for band, spans in zip(bands, spanning, strict=True)
+            if not spans
+        ):
+            return bands
     return []
 
 
