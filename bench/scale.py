@@ -92,6 +92,8 @@ def run(folder: Path, output: Path, *options: str, stop_after: int = 0) -> Outco
     process = subprocess.Popen(
         [sys.executable, "-m", "pipeline", "run", str(folder), "-o", str(output), "--json", *options],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # What runs in the background of a shell ignores Ctrl-C, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     peak, reading = Peak(), [0.0]
 
