@@ -241,8 +241,8 @@ def _marker(item: Any, counts: dict[Any, int]) -> str:
 
 
 def _is_data(table: Any) -> bool:
-    """Whether a table holds data: rows and columns of short cells, no table within."""
-    if next(table.iterdescendants("table"), None) is not None:
+    """Whether a table holds data: rows and columns of short cells, no table and no heading within."""
+    if next(table.iterdescendants("table", "h1", "h2", "h3", "h4", "h5", "h6"), None) is not None:
         return False
     cells = [len(_flat(cell)) for cell in table.iterdescendants("td", "th")]
     rows = sum(1 for _ in table.iterdescendants("tr"))
