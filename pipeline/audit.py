@@ -12,13 +12,15 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.model import Case, Honour, Issue, Quantity, Reading, Refusal, Section, Text
-from pipeline.sentences import Sentences
 from pipeline.vocab import Vocabulary
 from pipeline.vocab.places import Places
-from pipeline.vocab.units import Unit
 
-_STRAY = re.compile(r"(?<=[\u4e00-\u9fff])\s*\b(and|or|of|the|to|in|for|with|by|on|at)\b\s*(?=[\u4e00-\u9fff])")
+_STRAY = re.compile(r"(?:and|or|of|the|to|in|for|with|by|on|at)(?=\s{1,9}[\u4e00-\u9fff])")
+_BEFORE_STRAY = re.compile(r"[\u4e00-\u9fff]\s{1,9}\Z")
 _MISPLACED = re.compile(r"\d\s*(?:约|近|大约)\s*(?=[\u4e00-\u9fff])")
+_AREA = re.compile(r"[全县市省州乡镇区]{1,2}(?:域|城|级)?|其中")
+_OF_LAND = re.compile(r"总面积|国土|土地|地域|县域|全县|全市|区域")
+_WHOLE = re.compile(r"占[^，。；]*")
 _SAME = 0.005
 """Two values nearer than this (relative) are the same statement, rounded."""
 _CLOSE = 0.03
@@ -109,8 +111,9 @@ def numbering(sections: Sequence[Section]) -> Iterator[Issue]:
 def strays(text: Text) -> Iterator[Issue]:
     """A foreign function word among Chinese ones: “历史 and 独特”."""
     for m in _STRAY.finditer(text.text):
-        message = f"the foreign word {m.group(1)!r} stands between Chinese ones; was it left by a translation?"
-        yield Issue("reflow", "foreign_stray", "warning", message, m.start(1), m.end(1))
+        if _BEFORE_STRAY.search(text.text, max(m.start() - 10, 0), m.start()):
+            message = f"the foreign word {m.group()!r} stands between Chinese ones; was it left by a translation?"
+            yield Issue("reflow", "foreign_stray", "warning", message, *m.span())
 
 
 def unread(refusals: Sequence[Refusal]) -> Iterator[Issue]:
@@ -203,7 +206,7 @@ _NEVER_ONE = frozenset(["rank", "duration"])
 def reading_scope(text: Text, reading: Reading) -> str:
     """The area words that stand before the number in its clause (全县, 县城): values of two scopes differ rightly."""
     before = text.text[max(reading.quantity.start - 40, 0) : reading.quantity.start]
-    scopes = re.findall(r"[全县市省州乡镇区]{1,2}(?:域|城|级)?|其中", before[before.rfind("。") + 1 :])
+    scopes = _AREA.findall(before, before.rfind("。") + 1)
     return scopes[-1] if scopes else ""
 
 
@@ -227,7 +230,7 @@ def shares(text: Text, readings: Sequence[Reading]) -> Iterator[Issue]:
             and part.quantity.value_si
             and part.indicator != "land_area"
             and share.quantity.start - part.quantity.end < 16
-            and re.search(r"总面积|国土|土地|地域|县域|全县|全市|区域", words)
+            and _OF_LAND.search(words)
             and "耕地" not in words
         ):
             continue
@@ -242,12 +245,13 @@ def shares(text: Text, readings: Sequence[Reading]) -> Iterator[Issue]:
 
 
 def _sums_of_shares(text: Text, readings: Sequence[Reading]) -> Iterator[Issue]:
-    sentences = Sentences(text.text)
     groups: dict[tuple[int, str], list[Reading]] = defaultdict(list)
     for reading in readings:
-        whole = re.search(r"占[^，。；]*", reading.naming.words)
-        if whole and reading.quantity.unit == "%" and reading.quantity.value is not None:
-            groups[sentences.index(reading.quantity.start), whole.group()].append(reading)
+        if reading.quantity.unit != "%" or reading.quantity.value is None:
+            continue
+        whole = _WHOLE.search(reading.naming.words)
+        if whole:
+            groups[text.sentences.index(reading.quantity.start), whole.group()].append(reading)
     for members in groups.values():
         total = sum(r.quantity.value or 0.0 for r in members)
         if len(members) >= 3 and 95 < total < 105 and abs(total - 100) > 0.15:
@@ -300,11 +304,7 @@ def _in_unit(value: float, q: Quantity, unit: str, vocab: Vocabulary) -> float |
     """A value in the vocabulary's unit; None where the units are of different kinds."""
     if q.unit == unit or not unit:
         return value
-    have, want = _unit(q.unit, vocab), _unit(unit, vocab)
+    have, want = vocab.units.by_symbol.get(q.unit), vocab.units.by_symbol.get(unit)
     if have is None or want is None or have.dimension != want.dimension or have.si != want.si:
         return None
     return value * have.factor / want.factor
-
-
-def _unit(symbol: str, vocab: Vocabulary) -> Unit | None:
-    return next((u for u in vocab.units.surfaces.values() if isinstance(u, Unit) and u.symbol == symbol), None)

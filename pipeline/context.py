@@ -18,7 +18,7 @@ from pipeline.dates import bounds
 from pipeline.model import Context, Date, Quantity, Text
 from pipeline.outlook import day_of, moods, opens_with_target
 from pipeline.sentences import Sentences
-from pipeline.vocab.cues import Cue, Cues, Direction
+from pipeline.vocab.cues import Cue, Cues, Direction, Kind
 
 _S = r"[ \t\u3000\xa0]*"
 _OPENERS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "『": "』"}
@@ -47,7 +47,7 @@ _CHANGE_BEHIND = re.compile(
     rf"(?:以上|左右)?{_S}的?(?:速度|幅度)?{_S}(?:递增|递减|的?(?P<up>增[长幅速])|的?(?P<down>降幅|下降))"
 )
 _POINTS = re.compile(r"百分点|基点")
-_SHARED_POINTS = re.compile(r"(?:[、和及至到—~-]+[\d.．]+)+个?百分点")
+_SHARED_POINTS = re.compile(r"(?:[、和及至到—~-]{1,4}[\d.．]{1,9}){1,16}个?百分点")
 _LIST = re.compile(rf"{_S}(?:[、和与及或/]|以及){_S}(?:约|近|超|超过|逾)?{_S}")
 _ENDS_STATEMENT = re.compile(rf"(?:以上|左右|以内|以下)?{_S}(?:[，。；、）)：,;\n“”]|$)")
 _PER = {"d": "daily", "a": "annual", "day": "daily", "year": "annual", "month": "monthly"}
@@ -65,14 +65,16 @@ _LEVEL = re.compile("[达共超]|总数|总量|突破|增至|稳定|保持|维�
 _ANNUAL_BEHIND = re.compile(r"[^，。；、\d]{0,8}年(?:产能|产量|生产能力|加工能力|处理能力|供应能力|发电量)")
 # Not 全球最大26兆瓦风机: what is the largest of its kind is no largest value.
 _SUPERLATIVE = re.compile(
-    rf"(?<!全球)(?<!世界)(?<!亚洲)(?<!全国)(?<!国内)(?<!我国)(?<!全省)(?<!单体)"
-    rf"(?:(?P<max>最[高大长宽深厚多])|(?P<min>最[低小短窄浅薄少]))[值处点]?{_S}[可能]?(?:达到?|为|约|至)?{_S}$"
+    rf"最(?<!全球最)(?<!世界最)(?<!亚洲最)(?<!全国最)(?<!国内最)(?<!我国最)(?<!全省最)(?<!单体最)"
+    rf"(?:(?P<max>[高大长宽深厚多])|(?P<min>[低小短窄浅薄少]))[值处点]?{_S}[可能]?(?:达到?|为|约|至)?{_S}$"
 )
 _RUNNING = re.compile(rf"(?:连续|已连|历时|持续){_S}$")
 _PROLONGING = frozenset({"延长", "增", "涨", "降", "跌"})  # 连增12年, 再延长30年: how long it lasts
 _LAST_YEAR = ("去年", "前年", "上年", "上一年")
 _FAR = 300  # characters that a list, a bracket or a 分别 may bridge
 _LEAD_IN = " \t\u3000“"
+_SPANS: tuple[Kind, ...] = ("cumulative", "annual", "monthly", "daily")
+_MIDDLES_AND_ENDS: tuple[Kind, ...] = ("max", "min", "average")
 # What can be added up over the years.
 _ADDITIVE = frozenset({"count", "money", "area", "length", "volume", "mass", "energy", "power", "other"})
 _MODAL = re.compile("[可能]|达到|提高|每|日|年")
@@ -106,6 +108,9 @@ class _Sort:
     rule: str = ""
     end: int = 0
     """Where the quantity that it was first said of ends."""
+
+
+_PLAIN = _Sort()
 
 
 _Stretch = TypeVar("_Stretch", _Reign, _Plan)
@@ -156,7 +161,8 @@ class _Sentence:
     ) -> None:
         self.text, self.start, self.end = text, start, end
         self.dates, self.quantities, self.cues, self.today, self.mood = dates, quantities, cues, today, mood
-        self.clauses = [start, *(m.end() for m in _CLAUSE_MARK.finditer(text, start, end))]
+        self.starts = [q.start for q in quantities]
+        self.clauses = [start, *[m.end() for m in _CLAUSE_MARK.finditer(text, start, end)]]
         self.titles = _Spans([m.span() for m in _TITLE.finditer(text, start, end)])
         taken = _Spans(sorted([(d.start, d.end) for d in dates] + [(q.start, q.end) for q in quantities]))
         self.found = [c for c in cues.find(text, start, end) if c.word == "年平均" or c.start not in taken]
@@ -173,7 +179,7 @@ class _Sentence:
     def contexts(self) -> list[Context]:
         out: list[Context] = []
         before: Quantity | None = None
-        sort = carried = _Sort()
+        sort = carried = _PLAIN
         reigning, planning = _Open(self.reigns), _Open(self.plans)
         for i, q in enumerate(self.quantities):
             reign, plan = reigning.at(q.start), planning.at(q.start)
@@ -183,7 +189,7 @@ class _Sentence:
             clause = self.clauses[bisect_right(self.clauses, q.start) - 1]
             sort = self._sort(q, before, sort, carried, date, clause)
             if sort.statistic and not sort.end:
-                sort = carried = replace(sort, end=q.end)
+                sort = carried = _Sort(sort.statistic, sort.direction, sort.rule, q.end)
             planned, modality_rule = self._modality(q, before, date, plan, clause)
             period = date.period if date else ""
             if period.startswith("/") and not planned and sort.statistic != "cumulative":
@@ -197,7 +203,7 @@ class _Sentence:
                     statistic=sort.statistic,
                     direction=sort.direction if sort.statistic == "change" else "",
                     modality="planned" if planned else "actual",
-                    rule="+".join(r for r in (date_rule if period else "", sort.rule, modality_rule) if r),
+                    rule="+".join(filter(None, (date_rule if period else "", sort.rule, modality_rule))),
                 )
             )
             before = q
@@ -261,7 +267,7 @@ class _Sentence:
         """The duration that begins with the works: 2020年12月底开工，计划工期48个月."""
         if not self.cues.start.match(self.text, date.end):
             return None
-        for i in range(bisect_left([q.start for q in self.quantities], date.end), len(self.quantities)):
+        for i in range(bisect_left(self.starts, date.end), len(self.quantities)):
             q = self.quantities[i]
             if q.start - date.end > _FAR:
                 break
@@ -307,7 +313,8 @@ class _Sentence:
         left = max(before.end, clause) if before else clause
         near = self._near(left, q.start)
         if q.dimension == "duration" and _RUNNING.search(text, max(left, q.start - 6), q.start):
-            return _Sort()  # 人均收入连续15年增长: how long, not how much
+            return _PLAIN  # 人均收入连续15年增长: how long, not how much
+        latest = {c.kind: c for c in near}
         change = self._change(q, near, left)
         if change is not None:
             return change
@@ -317,12 +324,11 @@ class _Sentence:
                 return replace(last, rule="statistic:list")
             if last.statistic == "change" and _shares_verb(text, before, q):
                 return replace(last, rule="statistic:list")
-        if any(c.kind == "new" for c in near) and self._is_of_a_stock(q, near):
+        if "new" in latest and self._is_of_a_stock(q, near):
             return _Sort("change", "up", "statistic:new")
-        for kind in ("cumulative", "annual", "monthly", "daily"):
-            cue = next((c for c in reversed(near) if c.kind == kind), None)
-            if cue is not None:
-                return _Sort(kind, "", f"statistic:{cue.word}")
+        for kind in _SPANS:
+            if kind in latest:
+                return _Sort(kind, "", f"statistic:{latest[kind].word}")
         per = _per(q)
         if per:
             return _Sort(per, "", "statistic:unit")
@@ -331,15 +337,14 @@ class _Sentence:
         superlative = _SUPERLATIVE.search(text, max(left, q.start - 8), q.start)
         if superlative and q.dimension != "money":  # 最高50万元 caps a grant
             return _Sort(superlative.lastgroup or "", "", f"statistic:{superlative.group().strip()}")
-        for kind in ("max", "min", "average"):
-            cue = next((c for c in reversed(near) if c.kind == kind), None)
-            if cue is not None:
-                return _Sort(kind, "", f"statistic:{cue.word}")
+        for kind in _MIDDLES_AND_ENDS:
+            if kind in latest:
+                return _Sort(kind, "", f"statistic:{latest[kind].word}")
         if self._continues(q, before, near, carried):
             return replace(carried, rule="statistic:carried")
         if self._adds_up(q, date, left):
             return _Sort("cumulative", "", "statistic:since")
-        return _Sort()
+        return _PLAIN
 
     def _near(self, left: int, right: int) -> list[Cue]:
         """The cue words between two offsets; one that begins on the left edge's last character (25|年平均) counts."""
@@ -456,7 +461,7 @@ class _Sentence:
         """力争 reaches to the end of the sentence, 预计 at the head of a sentence to ；, 设计 to the next comma."""
         if c.kind == "planned":
             return self.end
-        if c.kind == "expected" and not self.text[self.start : c.start][:_FAR].strip(_LEAD_IN):
+        if c.kind == "expected" and not self.text[self.start : min(c.start, self.start + _FAR)].strip(_LEAD_IN):
             stop = _SEMICOLON.search(self.text, c.end, self.end)
             return stop.start() if stop else self.end
         return self._clause_end(c.end)
@@ -563,6 +568,8 @@ def _per(q: Quantity) -> str:
     m = _PER_TEXT.search(q.unit_text.rstrip())
     if m:
         return _PER[m.lastgroup or ""]
+    if "/" not in q.unit:
+        return ""
     for part in q.unit.replace(")", "").replace("·", "/").split("/")[1:]:
         if part in _PER:
             return _PER[part]

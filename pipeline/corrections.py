@@ -38,7 +38,7 @@ from typing import Any, Literal, NamedTuple, cast, get_args
 from pipeline.dates import bounds
 from pipeline.errors import UsageError
 from pipeline.model import Source
-from pipeline.rows import indicator_rows, units_by_symbol
+from pipeline.rows import indicator_rows
 from pipeline.sentences import Sentences
 from pipeline.tables import QUANTITIES, Column, Row, Rows
 from pipeline.vocab import Vocabulary
@@ -314,7 +314,7 @@ class _Sheet:
         self._rows = rows
         self._vocab = vocab
         self._source = source
-        self._units = units_by_symbol(vocab)
+        self._units = vocab.units.by_symbol
         self._text, self._origin = _normalised_text(source.text)
         self.entries = [_Entry(dict(row), {row["indicator"]}) for row in rows["quantities"]]
         self._by_quote: dict[str, list[_Entry]] = {}

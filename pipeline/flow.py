@@ -17,7 +17,6 @@ from pipeline.quantities import measure
 from pipeline.read import read
 from pipeline.references import find_references
 from pipeline.reflow import reflow
-from pipeline.sentences import Sentences
 from pipeline.vocab import Vocabulary
 
 
@@ -34,7 +33,7 @@ def understand(source: Source, vocab: Vocabulary) -> Extraction:
     text = reflow(source)  # torn lines -> paragraphs; every character keeps its origin
     sections = outline(text, vocab.headings)  # 一、（一）1.1 一是 -> a tree
     cases = find_cases(text, sections, vocab.places)  # which sections are cases; whose; where
-    sentences = Sentences(text.text)
+    sentences = text.sentences
     dates = find_dates(text.text)  # 2022 年底 -> 2022-12
     references = find_references(text.text, vocab.references)  # 《…》, GB/T 24001
     quantities, refusals = measure(text, sections, dates, references, vocab.units)  # 3.74亿元 -> 374000000 CNY

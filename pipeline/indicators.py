@@ -8,7 +8,6 @@ a cue wins over another is here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 
 from pipeline.model import Context, Naming, Quantity, Reading, Text
 from pipeline.sentences import Sentences
@@ -35,53 +34,47 @@ def classify(
     ``contexts`` and ``namings`` belong to ``quantities`` one to one. A quantity for which no cue speaks gets the
     empty key.
     """
-    sentences = Sentences(text.text)
     return tuple(
-        _read(Scene(text.text, sentences, quantity), quantity, context, naming, indicators)
+        _read(Scene(text.text, text.sentences, quantity), quantity, context, naming, indicators)
         for quantity, context, naming in zip(quantities, contexts, namings, strict=True)
     )
 
 
 class Scene:
-    """The words around one number, each scope cut out only when a cue asks for it."""
+    """The words around one number, each scope cut out once and only when a cue asks for it."""
+
+    __slots__ = ("_cuts", "_end", "_sentences", "_start", "_text")
 
     def __init__(self, text: str, sentences: Sentences, quantity: Quantity) -> None:
         self._text, self._sentences = text, sentences
         self._start, self._end = quantity.start, quantity.end
+        self._cuts: dict[str, tuple[str, str]] = {}
 
-    @cached_property
-    def number(self) -> tuple[str, str]:
-        """The mention itself."""
-        return self._text[self._start : self._end], ""
+    def words(self, scope: str) -> tuple[str, str]:
+        """The words of a scope before and after the mention."""
+        cut = self._cuts.get(scope)
+        if cut is None:
+            cut = self._cuts[scope] = self._cut(scope)
+        return cut
 
-    @cached_property
-    def next(self) -> tuple[str, str]:
-        """What follows the mention, to the end of its clause."""
-        return "", self._text[self._end : min(self._end + NEXT, self._sentences.clause(self._end - 1)[1])]
-
-    @cached_property
-    def clause(self) -> tuple[str, str]:
-        """The clause before and after the mention."""
-        start, end = self._sentences.clause(self._start)
-        return self._cut(start, max(end, self._end))
-
-    @cached_property
-    def sentence(self) -> tuple[str, str]:
-        """The sentence before and after the mention."""
-        return self._cut(*self._sentences.span(self._start))
-
-    @cached_property
-    def near(self) -> tuple[str, str]:
-        """What was said shortly before, across sentences and paragraphs, and the rest of the clause."""
-        return self._cut(0, self._sentences.clause(self._end - 1)[1])
-
-    def _cut(self, start: int, end: int) -> tuple[str, str]:
+    def _cut(self, scope: str) -> tuple[str, str]:
+        if scope == "number":  # the mention itself
+            return self._text[self._start : self._end], ""
+        if scope == "next":  # what follows it, to the end of its clause
+            return "", self._text[self._end : min(self._end + NEXT, self._sentences.clause(self._end - 1)[1])]
+        if scope == "clause":
+            start, end = self._sentences.clause(self._start)
+            end = max(end, self._end)
+        elif scope == "sentence":
+            start, end = self._sentences.span(self._start)
+        else:  # near: what was said shortly before, across sentences and paragraphs, and the rest of the clause
+            start, end = 0, self._sentences.clause(self._end - 1)[1]
         start, end = max(start, self._start - NEAR), min(end, self._end + NEAR)
         return self._text[start : self._start], self._text[self._end : end]
 
     def distance(self, scope: str, words: tuple[str, ...]) -> int:
         """Characters between the mention and the nearest of the words in a scope; very many if there is none."""
-        before, after = getattr(self, scope)
+        before, after = self.words(scope)
         nearest = _MISSING
         for word in words:
             if (at := before.rfind(word)) >= 0:
@@ -97,19 +90,12 @@ def _read(scene: Scene, quantity: Quantity, context: Context, naming: Naming, in
     for cue in indicators.cues_in(naming.words.translate(_DROPPED), quantity.dimension):
         if (distance := _evidence(cue.when, scene, quantity, context)) is not None:
             standing.append(((cue.weight, -distance, cue.when.key), cue))
-    standing.sort(key=lambda one: one[0], reverse=True)
-    ranked = list(dict.fromkeys(cue.when.key for _, cue in standing))
-    rules = [quantity.rule, context.rule, naming.rule]
-    if standing:
-        rules.append(f"indicator:{standing[0][1].surface}")
-    return Reading(
-        quantity=quantity,
-        context=context,
-        naming=naming,
-        indicator=ranked[0] if ranked else "",
-        rule="+".join(filter(None, rules)),
-        candidates=tuple(ranked[1:]),
-    )
+    if len(standing) > 1:
+        standing.sort(key=lambda one: one[0], reverse=True)
+    ranked = tuple(dict.fromkeys([cue.when.key for _, cue in standing])) or ("",)
+    winner = f"indicator:{standing[0][1].surface}" if standing else ""
+    rule = "+".join(filter(None, (quantity.rule, context.rule, naming.rule, winner)))
+    return Reading(quantity, context, naming, ranked[0], rule, ranked[1:])
 
 
 def _evidence(when: Conditions, scene: Scene, quantity: Quantity, context: Context) -> int | None:
@@ -124,6 +110,8 @@ def _evidence(when: Conditions, scene: Scene, quantity: Quantity, context: Conte
         if distance == _MISSING:
             return None
         farthest = max(farthest, distance)
-    if any(scene.distance(scope.removeprefix("not_"), words) < _MISSING for scope, words in when.barred):
-        return None
+    for scope, words in when.barred:
+        before, after = scene.words(scope.removeprefix("not_"))
+        if any(word in before or word in after for word in words):
+            return None
     return farthest

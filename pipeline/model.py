@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
+from pipeline.sentences import Sentences
+
 
 class Box(NamedTuple):
     """A rectangle on a page, in PDF points from the page's top left corner."""
@@ -140,6 +142,11 @@ class Text:
     paragraphs: tuple[Paragraph, ...]
     runs: tuple[tuple[int, int], ...]
     remarks: tuple[Remark, ...] = ()
+
+    @cached_property
+    def sentences(self) -> Sentences:
+        """Its sentences and clauses."""
+        return Sentences(self.text)
 
     @cached_property
     def _run_starts(self) -> list[int]:

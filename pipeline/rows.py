@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from pipeline.errors import ReadError
 from pipeline.model import Case, Extraction, Issue, Reading, Section, Sidecar
-from pipeline.sentences import Sentences
 from pipeline.tables import BY_NAME, Row, Rows
 from pipeline.title import document_title
 from pipeline.vocab import Vocabulary
@@ -76,7 +76,7 @@ def indicator_rows(quantities: list[Row], cases: list[Row], vocab: Vocabulary) -
     A statement repeats an earlier one of the document when case, indicator, the words that name it, subject, numbers,
     unit, period, statistic and modality are all the same.
     """
-    units = units_by_symbol(vocab)
+    units = vocab.units.by_symbol
     adcodes = {case["case_id"]: case["adcode"] for case in cases}
     first: dict[tuple[Any, ...], int] = {}
     out = []
@@ -108,13 +108,7 @@ def indicator_rows(quantities: list[Row], cases: list[Row], vocab: Vocabulary) -
     return out
 
 
-def units_by_symbol(vocab: Vocabulary) -> dict[str, Unit]:
-    """The units of the vocabulary by their canonical symbols."""
-    units = {unit.symbol: unit for unit in vocab.units.surfaces.values() if isinstance(unit, Unit)}
-    return {"1": Unit("1", "ratio"), **units}
-
-
-def _conversion(unit: str, wanted: str, units: dict[str, Unit]) -> tuple[float, str]:
+def _conversion(unit: str, wanted: str, units: Mapping[str, Unit]) -> tuple[float, str]:
     """The factor from a unit to the vocabulary's, and the unit that the value then has.
 
     Measure words count alike (17 家 is 17 个); units of different kinds are not converted (t/a is no t).
@@ -140,7 +134,7 @@ class _Places:
     def __init__(self, extraction: Extraction) -> None:
         self.text = extraction.text
         self.source = extraction.source
-        self.sentences = Sentences(self.text.text)
+        self.sentences = self.text.sentences
         self.sections = sorted(extraction.sections, key=lambda s: s.start)
         self.cases = sorted(extraction.cases, key=lambda c: c.start)
         self._section_starts = [s.start for s in self.sections]

@@ -34,7 +34,9 @@ class Sentences:
         i = self.index(offset)
         start = self.starts[i]
         end = self.starts[i + 1] if i + 1 < len(self.starts) else len(self.text)
-        return start, start + len(self.text[start:end].rstrip("\n"))
+        while end > start and self.text[end - 1] == "\n":
+            end -= 1
+        return start, end
 
     @cached_property
     def clause_starts(self) -> list[int]:

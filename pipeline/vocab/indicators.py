@@ -105,7 +105,10 @@ class Cue:
             end = begin + len(part)
         if self.at_end and self.parts and not words.endswith(self.parts[-1]):
             return False
-        return not any(word in words for word in self.when.without)
+        for word in self.when.without:  # noqa: SIM110 - a generator would cost more than it looks through
+            if word in words:
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +142,11 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Indicators:
-    """All entries by key, and their cues indexed by dimension and first character."""
+    """All entries by key, and their cues indexed by dimension and opening characters."""
 
     entries: Mapping[str, Indicator]
     index: Mapping[str, Mapping[str, tuple[Cue, ...]]]
-    """dimension -> first character of the surface (empty for ``*`` and ``^$``) -> cues."""
+    """dimension -> first two characters of the surface (one of ``亩…``, none of ``*`` and ``^$``) -> cues."""
 
     def cues_in(self, words: str, dimension: str) -> list[Cue]:
         """The cues of a dimension whose surfaces stand in the naming words; their conditions are still to be met."""
@@ -151,9 +154,13 @@ class Indicators:
         if table is None:
             return []
         found = [cue for cue in table.get("", ()) if cue.found(words, 0)]
+        before = ""
         for at, character in enumerate(words):
             if cues := table.get(character):
                 found += [cue for cue in cues if cue.found(words, at)]
+            if at and (cues := table.get(before + character)):
+                found += [cue for cue in cues if cue.found(words, at - 1)]
+            before = character
         return found
 
 
@@ -328,11 +335,11 @@ def _rivals(one: Cue, other: Cue) -> bool:
 
 
 def _index(entries: Iterable[Indicator]) -> Mapping[str, Mapping[str, tuple[Cue, ...]]]:
-    """Cues by dimension and first character."""
+    """Cues by dimension and opening characters."""
     index: dict[str, dict[str, list[Cue]]] = {}
     for entry in entries:
         for cue in entry.cues:
-            first = cue.parts[0][0] if cue.parts else ""
+            opening = cue.parts[0][:2] if cue.parts else ""
             for dimension in cue.when.dimensions:
-                index.setdefault(dimension, {}).setdefault(first, []).append(cue)
+                index.setdefault(dimension, {}).setdefault(opening, []).append(cue)
     return {dimension: {first: tuple(cues) for first, cues in table.items()} for dimension, table in index.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -71,6 +72,11 @@ class Units:
     """(unit symbol, phrase, whether the unit is read there): the vocabulary's own tests."""
     longest: int = 0
     longest_figure: int = 0
+
+    @cached_property
+    def by_symbol(self) -> Mapping[str, Unit]:
+        """The units by their canonical symbols; all surfaces of one symbol have its dimension and its way to SI."""
+        return {unit.symbol: unit for unit in self.surfaces.values() if isinstance(unit, Unit)}
 
     def longest_at(self, text: str, at: int, below: bool = False) -> tuple[str, Unit | Ambiguous] | None:
         """The longest surface that begins at an offset of a text without spaces (``below`` a stroke)."""
