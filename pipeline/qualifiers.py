@@ -19,7 +19,7 @@ _LEFT = re.compile(
 )
 # Before a number that is only a magnitude (上千万人, 过半, 破亿) more words qualify.
 _LEFT_VAGUE = re.compile(
-    r"(?:(?P<ge>(?<![以线网])上)|(?P<gt>过|破|超|突破|超过|逾|跨越|跨过)|(?P<about>近|约|接近|将近))[^\S\n]?$"
+    r"(?:(?P<ge>(?<![以线网])上)|(?P<gt>过|破|超|突破|超过|逾|跨越|跨过)|(?P<about>近|约|接近|将近))[^\S\n]{0,2}$"
 )
 # Before a share of a whole, the whole may stand between: 超过全球一半, 约占总数的三成.
 _LEFT_OF_WHOLE = re.compile(
@@ -34,7 +34,7 @@ _RIGHT = re.compile(
 )
 # Behind a count its noun may stand between: 60 条线路以上.
 _RIGHT_FAR = re.compile(r"[^，。；、\s\d的]{1,3}(?:(?P<ge>及?以上)|(?P<le>及?以下|以内))(?=[，。；、）)的]|$|\n)")
-_RECENT = re.compile(r"(?<![已将时续])近[^\S\n]?$")
+_RECENT = re.compile(r"(?<![已将时续])近[^\S\n]{0,2}$")
 _RECENT_RECORD = re.compile(r"以?来|新高|新低|最|同期|首次")
 _SIGNS: dict[str, Comparator] = {"le": "<=", "ge": ">=", "gt": ">", "lt": "<", "about": "~", "within": "<="}
 

@@ -174,16 +174,16 @@ def _cell(page: Page, i: int) -> _Result | None:
 
 # --- ranks --------------------------------------------------------------------------------------------
 
-_RANK_WORD = re.compile(r"[^\S\n]?(?:位(?!于)|名(?!录)|大(?!队|道|街|学|桥|会|队)|强)")
-_RANK_END = re.compile(r"[^\S\n]?(?:[，。；、！;,（）)的和与及/\n]|$)")
+_RANK_WORD = re.compile(r"[^\S\n]{0,2}(?:位(?!于)|名(?!录)|大(?!队|道|街|学|桥|会|队)|强)")
+_RANK_END = re.compile(r"[^\S\n]{0,2}(?:[，。；、！;,（）)的和与及/\n]|$)")
 _RANK_FRAME = re.compile(
     r"(?:[居列排位跃升跻获夺占]|保持|连续|继续|蝉联|稳|名|世界|全球|全国|国内|国际|亚洲|全[省市区县州行]|[东中西]部|省内|市内|同类"
-    r"|第[0-9一二三四五六七八九十]{1,3}[位名]?[、，])[^，。；：“”]{0,9}第[^\S\n]?$"
+    r"|第[0-9一二三四五六七八九十]{1,3}[位名]?[、，])[^，。；：“”]{0,9}第[^\S\n]{0,2}$"
 )
 _SEPARATOR = re.compile(r"[^\S\n]{0,2}(?:[-–—―－~～〜∼]{1,2}|至|到)[^\S\n]{0,2}")
-_TOP = re.compile(r"(?<![目之以年提当此从])前[^\S\n]?$")
+_TOP = re.compile(r"(?<![目之以年提当此从])前[^\S\n]{0,2}$")
 _TOP_FRAME = re.compile(
-    r"(?:[居列排位跃升跻进入占名]|保持|稳|世界|全球|全国|国内|全[省市区县州行]|[东中西]部)[^，。；：“”]{0,9}前[^\S\n]?$"
+    r"(?:[居列排位跃升跻进入占名]|保持|稳|世界|全球|全国|国内|全[省市区县州行]|[东中西]部)[^，。；：“”]{0,9}前[^\S\n]{0,2}$"
 )
 
 
@@ -290,7 +290,7 @@ def _parts(page: Page, i: int, n: Numeral, other: Numeral) -> _Result:
     return (_finish(page, n.start, other.end, other.value / value, None, unit, other.more, f"fraction:{name}分之"),), 2
 
 
-_COLON = re.compile(r"[^\S\n]?[:：∶︰][^\S\n]?")
+_COLON = re.compile(r"[^\S\n]{0,2}[:：∶︰][^\S\n]{0,2}")
 _CLOCK_CUE = re.compile(r"(?:比|例|之比|比例|比率|配比|坡率|结构)[^，。；]{0,12}$")
 
 
@@ -320,8 +320,8 @@ def _proportion(page: Page, i: int) -> _Result | None:
     )
 
 
-_TENTHS = re.compile(r"[^\S\n]?成(?=[，。；、！）)的以左上多半]|$|\n)")
-_DOUBLINGS = re.compile(r"[^\S\n]?番(?=[，。；、！）)的以\n]|$)")
+_TENTHS = re.compile(r"[^\S\n]{0,2}成(?=[，。；、！）)的以左上多半]|$|\n)")
+_DOUBLINGS = re.compile(r"[^\S\n]{0,2}番(?=[，。；、！）)的以\n]|$)")
 
 
 def _multiple(page: Page, i: int) -> _Result | None:
@@ -380,13 +380,13 @@ def _sign(page: Page, n: Numeral, unit: Measure) -> tuple[int, int]:
     left = page.left(n.start, 4)
     if unit.dimension == "temperature" and left.rstrip().endswith("零下"):
         return n.start - (len(left) - left.rfind("零下")), -1
-    signed = re.search(r"(?:^|[^0-9A-Za-z%℃”）)])([-−－])[^\S\n]?$", left)
+    signed = re.search(r"(?:^|[^0-9A-Za-z%℃”）)])([-−－])[^\S\n]{0,2}$", left)
     if signed is not None and unit.dimension in ("temperature", "ratio"):
         return n.start - (len(left) - signed.start(1)), -1
     return n.start, 1
 
 
-_CHANGE = re.compile(r"[从由自][^\S\n]?$")
+_CHANGE = re.compile(r"[从由自][^\S\n]{0,2}$")
 
 
 def _range(page: Page, i: int) -> _Result | None:
@@ -428,7 +428,7 @@ def _range(page: Page, i: int) -> _Result | None:
     return (_finish(page, start, end, None, (low, high), unit, False, "range+" + _rule(unit)),), 2
 
 
-_COMMA = re.compile(r"[^\S\n]?[、和与及][^\S\n]?")
+_COMMA = re.compile(r"[^\S\n]{0,2}[、和与及][^\S\n]{0,2}")
 
 
 def _shared(page: Page, i: int) -> _Result | None:
@@ -471,19 +471,19 @@ _COUNTED_LEFT = re.compile(
     rf"(?:(?P<times>人次)|(?P<people>{_PERSONS})|(?P<households>{_HOLDERS}))(?:总?[数量]|规模|资源)?[^，。；、0-9]{{0,8}}$"
 )
 _COUNTED_RIGHT = re.compile(
-    rf"[^\S\n]?(?:[0-9]+周?岁及?以[上下])?[^，。；、0-9\s]{{0,8}}?(?:(?P<people>{_PERSONS})|(?P<households>{_HOLDERS}))"
+    rf"[^\S\n]{{0,2}}(?:[0-9]+周?岁及?以[上下])?[^，。；、0-9\s]{{0,8}}?(?:(?P<people>{_PERSONS})|(?P<households>{_HOLDERS}))"
 )
 _COUNTED_UNITS = {"times": "人次", "people": "人", "households": "户"}
 _CURRENCY = re.compile(
-    r"(?:(?P<CNY>￥|¥|RMB|人民币)|(?P<USD>US\$)|(?P<TWD>NT\$)|(?P<HKD>HK\$)|(?P<EUR>€)|(?P<GBP>£))[^\S\n]?$"
+    r"(?:(?P<CNY>￥|¥|RMB|人民币)|(?P<USD>US\$)|(?P<TWD>NT\$)|(?P<HKD>HK\$)|(?P<EUR>€)|(?P<GBP>£))[^\S\n]{0,2}$"
 )
 _MONEY_LEFT = re.compile(
     r"(?:投资|资金|产值|收入|营收|利润|税收|贷款|存款|债务|融资|补贴|补助|支出|金额|总额|销售额|交易额|成交额|市值|估值|经费|GDP)"
     r"[^，。；、0-9]{0,6}$"
 )
 _SCORE = re.compile(r"(?:得分|评分|总分|指数|系数|分值|满意度|倍差|比值|收入比|NDVI|[pP][hH]值?)[^，。；、0-9]{0,4}$")
-_CLASS = re.compile(r"[^\S\n]?级(?!以)")
-_BARE_END = re.compile(r"[^\S\n]?(?:[，。；、！）);,（(\n]|左右|以上|以下|以内|$)")
+_CLASS = re.compile(r"[^\S\n]{0,2}级(?!以)")
+_BARE_END = re.compile(r"[^\S\n]{0,2}(?:[，。；、！）);,（(\n]|左右|以上|以下|以内|$)")
 
 
 def _counted(page: Page, i: int) -> _Result | None:

@@ -15,17 +15,17 @@ from pipeline.qualifiers import before, before_vague
 
 _OPENING = '“‘「『"〈'
 _CLOSING = re.compile(r"[”’」』\"〉]")
-_STRONG = re.compile(r"[^\S\n]?(?:%|‰|个?百分点|[万亿]|元|倍)")
+_STRONG = re.compile(r"[^\S\n]{0,2}(?:%|‰|个?百分点|[万亿]|元|倍)")
 _IN_MODEL = re.compile(r"[A-Za-z][A-Za-z0-9./]*[-–—_/.]$")
 _COORDINATE = re.compile(r"(?:东经|西经|北纬|南纬|经度|纬度)[^，。；]{0,24}$")
 _PLUS_BEFORE = re.compile(r"[A-Za-z0-9”\"一二三四五六七八九十]\+$")
-_PLUS_AFTER = re.compile(r"\+[^\S\n]?(?:[0-9A-Za-z“]|(?![家个项名人种])[一-鿿])")
+_PLUS_AFTER = re.compile(r"\+[^\S\n]{0,2}(?:[0-9A-Za-z“]|(?![家个项名人种])[一-鿿])")
 _TIMES_BEFORE = re.compile(r"\d[×xX*✕]$")
 _TIMES_AFTER = re.compile(r"[×xX*✕]\d")
-_LABEL = re.compile(r"(?:表|图|附件|附表|附图|专栏|公式|式|注|例|编号|No\.?|№)[^\S\n]?$")
-_DATE_WORD = re.compile(r"[^\S\n]?(?:年代|世纪|月|日|时|点|后|年|号|周年)")
+_LABEL = re.compile(r"(?:表|图|附件|附表|附图|专栏|公式|式|注|例|编号|No\.?|№)[^\S\n]{0,2}$")
+_DATE_WORD = re.compile(r"[^\S\n]{0,2}(?:年代|世纪|月|日|时|点|后|年|号|周年)")
 _MARKER = re.compile(r"(?:^|[\n（(〔\[【<。；：;:])\s*$")
-_MARKER_END = re.compile(r"[^\S\n]?[)）〕\]】>、.．]")
+_MARKER_END = re.compile(r"[^\S\n]{0,2}[)）〕\]】>、.．]")
 
 
 def refusal(n: Numeral, reason: str, rule: str) -> Refusal:
@@ -143,25 +143,25 @@ def leftover(page: Page, n: Numeral) -> Refusal:
 
 # --- with a unit behind it ----------------------------------------------------------------------------
 
-_POSTNOMINAL = re.compile(r"[^\S\n]?(?:[，。；、）)！;,]|$|\n)")
+_POSTNOMINAL = re.compile(r"[^\S\n]{0,2}(?:[，。；、）)！;,]|$|\n)")
 _NO_NOUN = frozenset("每这那某另同第唯之进统哪任上下前后首再又各逐成是干在有为像如当做跑采报填查办")
 """Characters after which 一个 or 一件 at a clause's end counts nothing (每一个, 成一件)."""
 
 _SPELL = re.compile(
     r"(?:连续|提前|为期|历时|不到|不足|长达|满|缩短|延长|延期|用时|仅用|将近|已近|超过|持续|每|至少|再|用|需|[^日长短]期[为约]?"
-    r"|年限为?|时间为?|缓|晚|早|推迟|相隔|时隔|跨越|坚持|奋战|整整)[^\S\n]?$"
+    r"|年限为?|时间为?|缓|晚|早|推迟|相隔|时隔|跨越|坚持|奋战|整整)[^\S\n]{0,2}$"
 )
-_AFTER_SPELL = re.compile(r"[^\S\n]?(?:以?内|之内|以上|以下|时间|左右|[多半余]|期)")
-_ERA = re.compile(r"(?:过去|今后|未来|关键|[前近这那后的])[^\S\n]?$")
-_PROGRAMME = re.compile(r"[^\S\n]?(?:行动|计划|规划|攻坚|方案|倍增|提升|滚动|一届|一遇|期)")
+_AFTER_SPELL = re.compile(r"[^\S\n]{0,2}(?:以?内|之内|以上|以下|时间|左右|[多半余]|期)")
+_ERA = re.compile(r"(?:过去|今后|未来|关键|[前近这那后的])[^\S\n]{0,2}$")
+_PROGRAMME = re.compile(r"[^\S\n]{0,2}(?:行动|计划|规划|攻坚|方案|倍增|提升|滚动|一届|一遇|期)")
 _MEETING = re.compile(r"(?:[、和至][一二三四五六七八九十]{1,3}次)*(?:全体|代表)?(?:全会|会议|大会)")
 _SESSION = re.compile(r"届[^，。；0-9]{0,12}$")
 _ANNIVERSARY = re.compile(r"周年(?:纪念|庆|系列|活动|之际|大会|主题|阅兵|华诞)")
 _MONTH = re.compile(r"[^\S\n]*[0-9]*[^\S\n]*月")
 _COUNTABLE = re.compile(r"(?:^|[^一-鿿]|[辖管有设含共括等及和与的全达为乡镇村县市区州旗])[^\S\n]*$")
-_HEAT_SUM = re.compile(r"[^\S\n]?(?:及?以[上下])?的?(?:持续|[年有活]?[均效动]?积温)")
+_HEAT_SUM = re.compile(r"[^\S\n]{0,2}(?:及?以[上下])?的?(?:持续|[年有活]?[均效动]?积温)")
 _IN_QUOTES = re.compile(r"[“‘「『][^”’」』]{0,20}$")
-_ENUMERATED = re.compile(r"[辖管有设含共括](?:[0-9一二三四五六七八九十百]+[^\S\n]?[^，。；0-9]{1,6}){0,4}$")
+_ENUMERATED = re.compile(r"[辖管有设含共括](?:[0-9一二三四五六七八九十百]+[^\S\n]{0,2}[^，。；0-9]{1,6}){0,4}$")
 
 
 def objection(page: Page, n: Numeral, unit: Measure) -> str:
