@@ -204,7 +204,7 @@ def main() -> None:
         again = run(raw, output, "-j", str(jobs))
         assert again.said["up_to_date"]
         print(row("nothing to do", again, 0), flush=True)
-        changed = sorted(raw.rglob("*.txt"))[:: max(documents // 100, 1)]
+        changed = sorted(raw.rglob("*.txt"))[::100]
         for path in changed:
             path.write_bytes(path.read_bytes() + "\n全县有绿地3公顷。\n".encode())
         update = run(raw, output, "-j", str(jobs))
