@@ -384,7 +384,7 @@ class Overview:
         day = row["period_end"] or row["period_start"]
         if day is not None:
             self._years[day.year, row["modality"]] += 1
-        if row["value"] is not None and row["statistic"] != "change":
+        if row["value"] is not None and row["statistic"] != "change" and row["unit"] != "rank":
             entry = self._vocabulary.entries.get(row["indicator"])
             beyond = entry is not None and row["unit"] == entry.unit and not entry.plausible(row["value"])
             planned = int(row["modality"] == "planned")

@@ -1,13 +1,15 @@
 """Corrections: keys without offsets, guards, and what is said of decisions that do not fit."""
 
 import csv
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import corrections, flow
+from pipeline import corrections, flow, frames
 from pipeline.corrections import COLUMNS, Mention, distinct_quotes, key, normalised
 from pipeline.errors import UsageError
 from pipeline.read import read
@@ -296,6 +298,41 @@ def test_documents_that_are_not_there_are_named(tmp_path, vocab):
     folder = write(tmp_path / "c", {**COVERAGE, "op": "confirm"}, {**COVERAGE, "doc_id": "旧县", "op": "confirm"})
     decisions = corrections.load(folder, vocab)
     assert corrections.strangers(decisions, ["某县"]) == ["decisions.csv line 3: there is no document '旧县'"]
+
+
+def command(*words: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "pipeline", *map(str, words)], capture_output=True, text=True)
+
+
+def test_a_run_with_decisions_that_do_not_fit_publishes_and_exits_with_1(tmp_path):
+    raw, folder, output = tmp_path / "raw", tmp_path / "corrections", tmp_path / "output"
+    raw.mkdir()
+    (raw / "某县.txt").write_text(TEXT, encoding="utf-8")
+    write(
+        folder, {**COVERAGE, "op": "reject", "old": "88.04"}, {**COVERAGE, "quote": "77%", "op": "reject", "old": "77"}
+    )
+    write(folder, {**COVERAGE, "doc_id": "旧县", "op": "confirm"}, name="old.csv")
+    done = command("run", raw, "-o", output, "--corrections", folder)
+    assert done.returncode == 1
+    assert "decisions.csv line 3: reject value of “77%”" in done.stderr
+    assert "old.csv line 2: there is no document '旧县'" in done.stderr
+    assert "88.04%" not in frames.load("quantities", output)["text"].tolist(), "the others are carried out"
+    assert command("verify", output).returncode == 0
+
+    write(folder, {**COVERAGE, "op": "reject", "old": "88.04"})
+    (folder / "old.csv").unlink()
+    assert command("run", raw, "-o", output, "--corrections", folder).returncode == 0
+
+
+def test_a_run_with_a_corrections_file_of_another_form_does_not_start(tmp_path):
+    raw, folder = tmp_path / "raw", tmp_path / "corrections"
+    raw.mkdir()
+    (raw / "某县.txt").write_text(TEXT, encoding="utf-8")
+    write(folder, {**COVERAGE, "op": "delete"})
+    done = command("run", raw, "-o", tmp_path / "output", "--corrections", folder)
+    assert done.returncode == 2
+    assert "decisions.csv line 2: op is 'delete'" in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "output").exists()
 
 
 def test_a_key_knows_no_offsets_spaces_or_widths():

@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from pipeline.batch import run
 from pipeline.corrections import COLUMNS, FIELDS, key
 from pipeline.errors import UsageError
+from pipeline.export import export
 from pipeline.frames import load
 from pipeline.preview import EDITABLE, Point, _json, _spots, outliers, page_name, write_previews
 
@@ -266,6 +268,19 @@ def test_an_edit_a_rejection_and_an_addition_come_back_as_corrections(open_page,
     assert tables.loc["13 万人", "review"] == "confirmed"
     assert (tables.loc["泵站", "review"], tables.loc["泵站", "unit"]) == ("added", "座")
     assert len(tables.loc[["3 座"]]) == 1
+
+    (workbook,) = export(tmp_path / "output", "xlsx", tmp_path)
+    rows = openpyxl.load_workbook(workbook)["数量"].iter_rows(values_only=True)
+    header = next(rows)
+    (row,) = [dict(zip(header, cells, strict=True)) for cells in rows if "88.04%" in cells]
+    assert (row["数值"], row["抽取值"], row["人工核对"]) == (88.4, 88.04, "corrected")
+
+    write_previews(tmp_path / "output")
+    page.goto((tmp_path / "output" / "preview" / "案例.html").as_uri())
+    page.locator("mark", has_text="88.04%").click()
+    assert page.input_value("#detail input[name=value]") == "88.4"
+    assert "原抽取值 88.04" in page.locator("#detail .meta").inner_text()
+    assert page.locator("#tab-edits").inner_text() == "更正 0", "what was carried out is no longer pending"
 
 
 def select_words(page, words):

@@ -3,6 +3,8 @@
 const DATA = JSON.parse(document.getElementById('data').textContent);
 const $ = id => document.getElementById(id);
 
+const some = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+
 const WORDS = {
   zh: {
     overview: '总览', search: '搜索', case: '案例', indicator: '指标', dimension: '量纲', modality: '实绩或计划', issuesOnly: '仅看存疑',
@@ -22,7 +24,7 @@ const WORDS = {
     chartSpread: '数值分布与离群值', chartSpreadAbout: '同一指标在各处的数值；离群者为橙色，点击查看原文', chartPlans: '计划与实绩（按年份）', chartPlansAbout: '有年份的指标值条数',
     chartHonours: '荣誉级别', chartHonoursAbout: '称号与奖项条数', chartProvinces: '省份分布', chartProvincesAbout: '各省案例数', unstated: '未述级别',
     outliers: '离群值', noOutliers: '没有离群值', noData: '没有数据', beyond: '超出合理范围', far: '远离其他数值', top: (n, all) => `最常见的 ${n} / ${all}`, count: '条数', year: '年份', value: '数值',
-    found: n => `${n} 条`, find: '查找文件',
+    found: n => `共 ${n} 条`, find: '查找文件',
     codes: {
       numbering_gap: '编号不连续', foreign_stray: '夹杂外文', numeral_unread: '数字未解读', misplaced_qualifier: '修饰语错位', lost_superscript: '上标丢失',
       implausible: '超出合理范围', region_unknown: '地区不明', contradiction: '数值相互矛盾', share_mismatch: '占比与总量不符', shares_sum: '占比之和不为百分之百',
@@ -49,20 +51,20 @@ const WORDS = {
     reset: 'Clear', outline: 'Outline', text: 'Text', table: 'Quantities', quantities: 'Quantities', issues: 'Issues', honours: 'Honours', edits: 'Corrections',
     allCases: 'All cases', allIndicators: 'All indicators', noIndicator: '(no indicator key)', allDimensions: 'All dimensions', allModalities: 'Actual and planned',
     actual: 'actual', planned: 'planned', and: ', ', nextPrevious: 'next / previous', switchTo: '中文', shown: (n, all) => `${n} of ${all}`, page: n => `page ${n}`,
-    facts: (c, q, i, n) => `${c} cases · ${q} quantities · ${i} issues · ${n} characters`,
+    facts: (c, q, i, n) => `${some(c, 'case')} · ${some(q, 'quantity', 'quantities')} · ${some(i, 'issue')} · ${n} characters`,
     confirm: 'Confirm', reject: 'Not a quantity', undo: 'Undo', close: 'Close', confirmed: 'confirmed', rejected: 'rejected', changed: 'changed', corrected: 'corrected', added: 'added',
     reason: 'Reason', who: 'Your name', download: 'Download corrections', clear: 'Clear all',
     noEdits: 'No corrections yet. Select a quantity to change, confirm or reject it; select words of the text to add a quantity that was missed.',
     howto: 'Put the downloaded file into corrections/ and run “zhibiao run raw” again: the corrections take effect and stay in the repository.',
     addSelected: '＋ Add as quantity', addTitle: 'Add a missed quantity', addNow: 'Add', needValue: 'Give a value (or both ends)',
     none: 'No quantity fits the filters', noIssues: 'No issues', noHonours: 'No honours', extracted: 'extracted', rule: 'Rule',
-    overviewTitle: 'Overview of indicators', failedDocuments: n => `${n} documents could not be read`, allRead: 'All documents were read', issuesBy: 'Issues', documents: 'Documents', cases: 'Cases',
+    overviewTitle: 'Overview of indicators', failedDocuments: n => `${some(n, 'document')} could not be read`, allRead: 'All documents were read', issuesBy: 'Issues', documents: 'Documents', cases: 'Cases',
     references: 'References', indicators: 'Indicator values', title: 'Title', status: 'Status', characters: 'Characters', failed: 'failed', ok: 'ok', pages: 'Pages',
     moreDocuments: n => `${n} more documents are not listed; search, or see documents.parquet`, chartMatrix: 'Indicators × cases', chartMatrixAbout: 'Number of values in each case; click to see the text',
-    chartSpread: 'Distributions and outliers', chartSpreadAbout: 'One indicator’s values; outliers are orange; click to see the text', chartPlans: 'Planned and actual by year', chartPlansAbout: 'Number of indicator values that state a year',
+    chartSpread: 'Distributions and outliers', chartSpreadAbout: 'The values of one indicator; outliers are orange; click to see the text', chartPlans: 'Planned and actual by year', chartPlansAbout: 'Number of indicator values that state a year',
     chartHonours: 'Honours by level', chartHonoursAbout: 'Number of titles and awards', chartProvinces: 'Provinces', chartProvincesAbout: 'Number of cases', unstated: 'not stated',
     outliers: 'Outliers', noOutliers: 'No outliers', noData: 'No data', beyond: 'beyond the plausible range', far: 'far from the other values', top: (n, all) => `the ${n} most frequent of ${all}`, count: 'Count', year: 'Year', value: 'Value',
-    found: n => `${n} rows`, find: 'Find a document',
+    found: n => some(n, 'value'), find: 'Find a document',
     codes: {},
     error: 'error', warning: 'warning', info: 'note', level: { international: 'international', national: 'national', provincial: 'provincial', municipal: 'municipal', '': '' },
     fields: {

@@ -52,6 +52,13 @@ function card(id, title, about, wide, ...extra) {
 
 function empty(box) { box.replaceChildren(el('p', 'about', say('noData'))); }
 
+// Numbers on an axis: 2亿, 30万 in Chinese; 200M, 300k in English; small ones as they are (no 100m for 0.1).
+const PLAIN = "format(datum.value, ',.6~g')";
+const NUMBER = {
+  zh: `abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',.6~g') + '亿' : abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',.6~g') + '万' : ${PLAIN}`,
+  en: `abs(datum.value) >= 1e4 ? format(datum.value, '~s') : ${PLAIN}`,
+};
+
 function matrix() {
   const { keys, cases, cells, indicators } = DATA.matrix;
   const about = keys.length < indicators ? `${say('chartMatrixAbout')} · ${say('top', keys.length, indicators)}` : say('chartMatrixAbout');
@@ -65,7 +72,7 @@ function matrix() {
     width: { step: Math.max(17, Math.min(30, Math.floor((box.parentElement.clientWidth - 210) / cases.length))) }, height: { step: 20 }, data: { values: rows.map(row => ({ ...row, name: name(row.case) })) },
     mark: { type: 'rect', cornerRadius: 2, cursor: 'pointer' },
     encoding: {
-      y: { field: 'key', type: 'nominal', sort: { field: 'order', op: 'min' }, axis: { title: null, labelLimit: 150, domain: false, ticks: false, grid: true, gridColor: '#f3f4f5' } },
+      y: { field: 'key', type: 'nominal', sort: { field: 'order', op: 'min' }, axis: { title: null, labelLimit: 150, domain: false, ticks: false, grid: true, gridColor: '#f1f3f4', zindex: 0 } },
       x: { field: 'name', type: 'nominal', sort: cases.map(name), axis: { title: null, labelAngle: -55, labelLimit: 170, orient: 'top', domain: false, ticks: false } },
       color: { field: 'count', type: 'quantitative', scale: { type: 'sqrt', range: ['#cfe1ee', '#0f4668'] }, legend: null },
       tooltip: { field: 'tip' },
@@ -95,7 +102,7 @@ function spread() {
       width: Math.max(260, Math.min(box.parentElement.clientWidth - 50, 1100)), height: 130, data: { values: rows },
       mark: { type: 'point', filled: true, size: 75, cursor: 'pointer', stroke: '#fff', strokeWidth: .8 },
       encoding: {
-        x: { field: 'value', type: 'quantitative', scale: logarithmic ? { type: 'log' } : { zero: false, nice: true }, axis: { title, format: '~s', tickCount: 8, labelOverlap: true } },
+        x: { field: 'value', type: 'quantitative', scale: logarithmic ? { type: 'log' } : { zero: false, nice: true }, axis: { title, labelExpr: NUMBER[lang], tickCount: 8, labelOverlap: true } },
         y: { field: 'lane', type: 'quantitative', axis: null, scale: { domain: [-.15, 1.15] } },
         color: { condition: { test: 'datum.odd > 0', value: ORANGE }, value: ACCENT },
         opacity: { value: .75 },
@@ -122,7 +129,7 @@ function plans() {
   if (!DATA.years.length) { empty(box); return; }
   const rows = DATA.years.map(([year, modality, count]) => ({ year, modality: say(modality), count, tip: `${year}\n${say(modality)} ${count}` }));
   chart(box, {
-    width: Math.max(240, Math.min(box.parentElement.clientWidth - 60, 460)), height: 210, data: { values: rows }, mark: { type: 'bar', cornerRadiusEnd: 2 },
+    width: Math.max(240, Math.min(box.parentElement.clientWidth - 60, 460)), height: 250, data: { values: rows }, mark: { type: 'bar', cornerRadiusEnd: 2 },
     encoding: {
       x: { field: 'year', type: 'ordinal', axis: { title: null, labelAngle: 0, labelOverlap: true } }, y: { field: 'count', type: 'quantitative', axis: { title: null, tickMinStep: 1, tickCount: 5 } },
       xOffset: { field: 'modality', sort: [say('actual'), say('planned')] },
@@ -155,20 +162,21 @@ function commonHonours() {
   return el('ul', 'names', ...names.map(([words, n]) => el('li', '', el('span', '', words), el('b', '', String(n)))));
 }
 
-// Where a province stands among the tiles: row and column by the first two digits of its code.
+// Where a province stands among the tiles (row, column), by the first two digits of its code; its letters as in GB/T 2260.
 const TILES = {
-  23: [0, 8, '黑龙江'], 15: [1, 6, '内蒙古'], 22: [1, 8, '吉林'], 65: [2, 1, '新疆'], 62: [2, 3, '甘肃'], 64: [2, 4, '宁夏'], 14: [2, 5, '山西'], 11: [2, 6, '北京'], 12: [2, 7, '天津'],
-  21: [2, 8, '辽宁'], 63: [3, 2, '青海'], 61: [3, 4, '陕西'], 41: [3, 5, '河南'], 13: [3, 6, '河北'], 37: [3, 7, '山东'], 54: [4, 1, '西藏'], 51: [4, 3, '四川'], 50: [4, 4, '重庆'],
-  42: [4, 5, '湖北'], 34: [4, 6, '安徽'], 32: [4, 7, '江苏'], 31: [4, 8, '上海'], 53: [5, 3, '云南'], 52: [5, 4, '贵州'], 43: [5, 5, '湖南'], 36: [5, 6, '江西'], 33: [5, 7, '浙江'],
-  45: [6, 4, '广西'], 44: [6, 5, '广东'], 35: [6, 6, '福建'], 71: [6, 8, '台湾'], 46: [7, 4, '海南'], 82: [7, 5, '澳门'], 81: [7, 6, '香港'],
+  23: [0, 8, '黑龙江', 'HL'], 15: [1, 6, '内蒙古', 'NM'], 22: [1, 8, '吉林', 'JL'], 65: [2, 1, '新疆', 'XJ'], 62: [2, 3, '甘肃', 'GS'], 64: [2, 4, '宁夏', 'NX'], 14: [2, 5, '山西', 'SX'], 11: [2, 6, '北京', 'BJ'], 12: [2, 7, '天津', 'TJ'],
+  21: [2, 8, '辽宁', 'LN'], 63: [3, 2, '青海', 'QH'], 61: [3, 4, '陕西', 'SN'], 41: [3, 5, '河南', 'HA'], 13: [3, 6, '河北', 'HE'], 37: [3, 7, '山东', 'SD'], 54: [4, 1, '西藏', 'XZ'], 51: [4, 3, '四川', 'SC'], 50: [4, 4, '重庆', 'CQ'],
+  42: [4, 5, '湖北', 'HB'], 34: [4, 6, '安徽', 'AH'], 32: [4, 7, '江苏', 'JS'], 31: [4, 8, '上海', 'SH'], 53: [5, 3, '云南', 'YN'], 52: [5, 4, '贵州', 'GZ'], 43: [5, 5, '湖南', 'HN'], 36: [5, 6, '江西', 'JX'], 33: [5, 7, '浙江', 'ZJ'],
+  45: [6, 4, '广西', 'GX'], 44: [6, 5, '广东', 'GD'], 35: [6, 6, '福建', 'FJ'], 71: [6, 8, '台湾', 'TW'], 46: [7, 4, '海南', 'HI'], 82: [7, 5, '澳门', 'MO'], 81: [7, 6, '香港', 'HK'],
 };
 
 function provinces() {
   const box = card('provinces', 'chartProvinces', say('chartProvincesAbout'), false);
   const counted = new Map(DATA.provinces.map(([code, count, cases]) => [code, [count, cases]]));
-  const rows = Object.entries(TILES).map(([code, [row, column, name]]) => {
+  const rows = Object.entries(TILES).map(([code, [row, column, chinese, letters]]) => {
+    const name = lang === 'zh' ? chinese : letters;
     const [count, cases] = counted.get(code) ?? [0, []];
-    return { name, row, column, count, cases: count ? String(count) : '', ink: count ? 1 : 0, tip: `${name} ${count}${cases.map(n => `\n${short(caseName(n), 30)}`).join('')}` };
+    return { name, row, column, count, cases: count ? String(count) : '', ink: count ? 1 : 0, tip: `${chinese} ${count}${cases.map(n => `\n${short(caseName(n), 30)}`).join('')}` };
   });
   const step = Math.max(30, Math.min(46, Math.floor((box.parentElement.clientWidth - 10) / 8)));
   const at = { x: { field: 'column', type: 'ordinal', axis: null }, y: { field: 'row', type: 'ordinal', axis: null }, tooltip: { field: 'tip' } };

@@ -598,7 +598,7 @@ const lists = {
       const changes = Object.entries(d.fields).filter(() => d.op === 'set' || d.op === 'add').map(([name, [old, next]]) => `${sayField(name)}: ${d.op === 'set' ? `${old || '—'} → ` : ''}${next || '—'}`);
       const node = entry([el('span', 'badge edit', say(verbs[d.op])), el('span', '', d.quote)], [...changes, d.reason], -1);
       if (q) { node.className = 'go'; node.addEventListener('click', () => select(q, 'edits')); }
-      node.append(button('', say('undo'), event => { event.stopPropagation(); decisions.delete(key); remember(); if (q) showDecision(q); drawRows(true); drawList(); }));
+      node.firstChild.append(el('span', 'space'), button('', say('undo'), event => { event.stopPropagation(); decisions.delete(key); remember(); if (q) showDecision(q); drawRows(true); drawList(); }));
       return node;
     });
     return items.length ? [tools, ...items, el('p', 'empty', say('howto'))] : [];
@@ -625,7 +625,12 @@ function showTab(name) {
   $('list').hidden = name === 'quantities';
   drawTabs();
   drawList();
-  if (name === 'quantities') drawRows(true);
+  if (name !== 'quantities') {
+    $('detail').hidden = true;
+  } else {
+    if (state.position >= 0) $('detail').hidden = false;
+    drawRows(true);
+  }
 }
 
 // ---- everything together --------------------------------------------------------------------------------------------
