@@ -17,7 +17,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
@@ -195,14 +195,13 @@ def _pages(name: str, document: pdfium.PdfDocument) -> Iterator[tuple[Page, str]
         except pdfium.PdfiumError:
             raise _PageError(at + 1) from None
         frame = Frame.of(page)
-        text = characters(textpage)
+        shown = Characters(textpage, frame)
+        text = shown.text()
         total += len(text)
         if total > MAX_CHARACTERS or time.monotonic() > deadline:
             raise ReadError(f"{name}: too large to read whole (given up at page {at + 1}); split it into parts")
-        tables, strips = find_tables(
-            page, list(_strips(textpage, frame, text)), frame.place, partial(_charbox, textpage, frame)
-        )
-        yield Page(at + 1, *frame.size, tuple(strips), tuple(tables)), _fault(page, textpage, text)
+        tables, strips = find_tables(page, list(_strips(shown, text)), frame.place, shown.place)
+        yield Page(at + 1, *frame.size, tuple(strips), tuple(tables)), _fault(page, shown, text)
         for handle in kept:
             handle.close()
         kept = (textpage, page)
@@ -210,19 +209,44 @@ def _pages(name: str, document: pdfium.PdfDocument) -> Iterator[tuple[Page, str]
         handle.close()
 
 
-def characters(textpage: pdfium.PdfTextPage) -> str:
-    """The characters of a page, one for each pdfium index, line ends included."""
-    count = textpage.count_chars()
-    if count <= 0:
-        return ""
-    buffer = (ctypes.c_ushort * (count + 1))()
-    got = c.FPDFText_GetText(textpage, 0, count, buffer)
-    text = bytes(buffer)[: max(got - 1, 0) * 2].decode("utf-16-le", "replace")
-    if len(text) != count:
-        # pdfium left characters without Unicode out of its text, or one takes two units
-        codes = (c.FPDFText_GetUnicode(textpage, i) for i in range(count))
-        text = "".join("\ufffd" if code in (0, 0xFFFF) or 0xD800 <= code < 0xE000 else chr(code) for code in codes)
-    return text
+class Characters:
+    """The characters of an open page: their text, one for each pdfium index, and their places."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage, frame: Frame) -> None:
+        """``textpage`` must stay open as long as places are asked for."""
+        self.textpage = textpage.raw
+        self._frame = frame
+        self._rect = c.FS_RECTF()
+        self._pointer = ctypes.byref(self._rect)
+
+    def text(self) -> str:
+        """All characters, line ends included."""
+        count = max(c.FPDFText_CountChars(self.textpage), 0)
+        buffer = (ctypes.c_ushort * (count + 1))()
+        got = c.FPDFText_GetText(self.textpage, 0, count, buffer) if count else 0
+        text = bytes(buffer)[: max(got - 1, 0) * 2].decode("utf-16-le", "replace")
+        if len(text) != count:
+            # pdfium left characters without Unicode out of its text, or one takes two units
+            codes = (c.FPDFText_GetUnicode(self.textpage, i) for i in range(count))
+            text = "".join("\ufffd" if code in (0, 0xFFFF) or 0xD800 <= code < 0xE000 else chr(code) for code in codes)
+        return text
+
+    def place(self, index: int) -> Place:
+        """A character's box: its advance wide, its font's ascent and descent high."""
+        c.FPDFText_GetLooseCharBox(self.textpage, index, self._pointer)
+        rect, frame = self._rect, self._frame
+        if not frame.rotation:
+            return rect.left - frame.left, frame.top - rect.top, rect.right - frame.left, frame.top - rect.bottom
+        return frame.place(rect.left, rect.bottom, rect.right, rect.top)
+
+    def is_slanted(self, index: int) -> bool:
+        """Whether a character stands neither upright nor at a right angle."""
+        quarter = c.FPDFText_GetCharAngle(self.textpage, index) / (math.pi / 2)
+        return bool(abs(quarter - round(quarter)) > 0.03)
+
+    def lack_unicode(self, indices: Sequence[int]) -> int:
+        """How many of these characters the font maps to no Unicode."""
+        return sum(c.FPDFText_HasUnicodeMapError(self.textpage, i) == 1 for i in indices)
 
 
 _SEGMENT = re.compile(r"[^\r\n\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
@@ -244,49 +268,49 @@ def repaired(text: str) -> str:
     return text.translate(_repairs())
 
 
-def _strips(textpage: pdfium.PdfTextPage, frame: Frame, text: str) -> Iterator[Strip]:
+def _strips(page: Characters, text: str) -> Iterator[Strip]:
     """The strips of a page as drawn: pdfium's lines, parted where a gap or a leap back shows two."""
     right = repaired(text)
     for match in _SEGMENT.finditer(text):
         line = right[match.start() : match.end()]
         start = match.start() + len(line) - len(line.lstrip())
         if line := line.strip():
-            yield from _parted(textpage, frame, start, line)
+            yield from _parted(page, start, line)
 
 
 _SPACES = re.compile(r"\s+")
 
 
-def _parted(textpage: pdfium.PdfTextPage, frame: Frame, start: int, line: str) -> Iterator[Strip]:
-    box = _charbox(textpage, frame, start)
+def _parted(page: Characters, start: int, line: str) -> Iterator[Strip]:
+    box = page.place(start)
     end = start + len(line) - 1
-    last = box if end == start else _charbox(textpage, frame, end)
+    last = box if end == start else page.place(end)
     if abs(last[3] - box[3]) > 0.6 * (box[3] - box[1]) or last[2] < box[0]:
-        whole = _strip(textpage, start, line, box, last)
-        yield from [whole] if whole.slanted else _stepwise(textpage, frame, start, line)
+        whole = _strip(page, start, line, box, last)
+        yield from [whole] if whole.slanted else _stepwise(page, start, line)
         return
     first = start
     for space in _SPACES.finditer(line):
         before, after = start + space.start() - 1, start + space.end()
-        a, b = _charbox(textpage, frame, before), _charbox(textpage, frame, after)
+        a, b = page.place(before), page.place(after)
         if not _adjoin(a, b):
-            yield _strip(textpage, first, line[first - start : before + 1 - start], box, a)
+            yield _strip(page, first, line[first - start : before + 1 - start], box, a)
             first, box = after, b
-    yield _strip(textpage, first, line[first - start :], box, last)
+    yield _strip(page, first, line[first - start :], box, last)
 
 
-def _stepwise(textpage: pdfium.PdfTextPage, frame: Frame, start: int, line: str) -> Iterator[Strip]:
+def _stepwise(page: Characters, start: int, line: str) -> Iterator[Strip]:
     """A line of pdfium that runs over several of the page, character by character; upright text stays whole."""
     shown = [i for i, ch in enumerate(line) if not ch.isspace()]
-    boxes = {i: _charbox(textpage, frame, start + i) for i in shown}
+    boxes = {i: page.place(start + i) for i in shown}
     first = 0
     for i, j in pairwise(shown):
         a, b = boxes[i], boxes[j]
         below = abs(a[0] - b[0]) < 0.3 * (a[2] - a[0]) and 0 < b[1] - a[1] < 1.6 * (a[3] - a[1])
         if not _adjoin(a, b) and not below:
-            yield _strip(textpage, start + first, line[first : i + 1], boxes[first], a)
+            yield _strip(page, start + first, line[first : i + 1], boxes[first], a)
             first = j
-    yield _strip(textpage, start + first, line[first:], boxes[first], boxes[shown[-1]])
+    yield _strip(page, start + first, line[first:], boxes[first], boxes[shown[-1]])
 
 
 def _adjoin(a: Place, b: Place) -> bool:
@@ -295,20 +319,9 @@ def _adjoin(a: Place, b: Place) -> bool:
     return -0.5 * em < b[0] - a[2] < em and abs(a[3] - b[3]) < 0.6 * em
 
 
-def _strip(textpage: pdfium.PdfTextPage, first: int, text: str, a: Place, b: Place) -> Strip:
-    quarter = c.FPDFText_GetCharAngle(textpage, first) / (math.pi / 2)
-    slanted = abs(quarter - round(quarter)) > 0.03
+def _strip(page: Characters, first: int, text: str, a: Place, b: Place) -> Strip:
+    slanted = page.is_slanted(first)
     return Strip(first, text, min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]), slanted)
-
-
-_RECT = c.FS_RECTF()
-_RECT_POINTER = ctypes.byref(_RECT)
-
-
-def _charbox(textpage: pdfium.PdfTextPage, frame: Frame, index: int) -> Place:
-    """A character's box: its advance wide, its font's ascent and descent high."""
-    c.FPDFText_GetLooseCharBox(textpage, index, _RECT_POINTER)
-    return frame.place(_RECT.left, _RECT.bottom, _RECT.right, _RECT.top)
 
 
 # ---- pages that cannot be trusted ------------------------------------------------------------
@@ -319,7 +332,7 @@ _BAD = re.compile(r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 _SAMPLE = 32
 
 
-def _fault(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, text: str) -> str:
+def _fault(page: pdfium.PdfPage, characters: Characters, text: str) -> str:
     """What keeps the text of a page from being trusted: ``image``, ``garbled`` or nothing.
 
     Garbled are characters that the font maps to no Unicode (sampled), private ones, and a page that
@@ -329,7 +342,7 @@ def _fault(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, text: str) -> str
     if shown <= 0:
         return _IMAGE if _has_image(page) else ""
     sample = [i for i in range(0, len(text), len(text) // _SAMPLE + 1) if not text[i].isspace()]
-    if sum(c.FPDFText_HasUnicodeMapError(textpage, i) == 1 for i in sample) > 0.2 * len(sample):
+    if characters.lack_unicode(sample) > 0.2 * len(sample):
         return _GARBLED
     if len(_BAD.findall(text)) > 0.2 * shown:
         return _GARBLED
@@ -442,9 +455,11 @@ def _by_pdfplumber(name: str, data: bytes, password: str, why: str) -> _Found:
     Raises ReadError when pdfplumber cannot either.
     """
     import io
+    import logging
 
     import pdfplumber
 
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # what it thinks of a font is nothing to tell a reader
     deadline = time.monotonic() + SECONDS
     pages: list[Page] = []
     stored: dict[int, list[Place]] = {}
@@ -645,7 +660,7 @@ class PdfiumPlaces:
         self._data = data
         self._password = password
         self._document: Any = None
-        self._open: tuple[int, Any, Any, Frame] | None = None
+        self._open: tuple[int, Any, Any, Characters] | None = None
 
     def __call__(self, page: int, first: int, end: int) -> list[Place]:
         """The places of the page's characters from ``first`` to before ``end``."""
@@ -653,9 +668,10 @@ class PdfiumPlaces:
             self._document = pdfium.PdfDocument(self._data, password=self._password or None)
         if self._open is None or self._open[0] != page:
             handle = self._document[page - 1]
-            self._open = page, handle, handle.get_textpage(), Frame.of(handle)
-        _, _, textpage, frame = self._open
-        return [_charbox(textpage, frame, i) for i in range(first, end)]
+            textpage = handle.get_textpage()
+            self._open = page, handle, textpage, Characters(textpage, Frame.of(handle))
+        place = self._open[3].place
+        return [place(i) for i in range(first, end)]
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_document": None, "_open": None}
