@@ -59,10 +59,21 @@ _RELATIVE = (
     r"今年|(?<!过)去年(?!均)|(?<![目以提之期])前年(?!均)|(?<![证说表])明年"
     r"|(?<![以线网路地])上一?年度?(?![均产发可])|(?<!基)本年度?|同年"
 )
-# Every branch begins with one of the characters of the first line, so that most places fail at once.
+# The character an atom begins with, and what must follow it: so that most places fail at one look.
+_HEAD = re.compile(
+    rf"""
+    [\d一二三四五六七八九十“"‘今去前明上下本同第年新改中建党]
+    (?:(?<=[\d一二三四五六七八九十])
+       (?=[\d〇○零Ｏ一二三四五六七八九十]{{0,3}}+(?:{_S}[年学财月日号季世—–－\-~～至到、和/.]|(?<=五)|[大届]))
+    | (?<=[“"‘十一二三四五六七八九])(?=十?[一二三四五六七八九]?五)
+    | (?<=[今去明同本年上])(?=[年底初末])|(?<=[上下])(?=半年|一年)|(?<=[上本新])(?=世纪|中国)
+    | (?<=[前第])(?=[年\d一二三四两十 \t\u3000\xa0])|(?<=[改中建党])(?=革开|华人|国|的))
+    """,
+    re.VERBOSE,
+)
 _ATOM = re.compile(
     rf"""
-    (?=[\d一二三四五六七八九十“"‘今去前明上下本同第年世新改中建党])(?:
+    (?:
       (?<![A-Za-z\d.\-/])(?P<iy>(?:19|20)\d\d)(?P<sep>[-/.])
       (?P<im>1[0-2]|0?[1-9])(?P=sep)(?P<id>3[01]|[12]\d|0?[1-9])(?![\d.])
     | (?<![\d.．第A-Za-z])(?P<year>{_YEAR}){_S}[学财]?年度?(?:{_edge(1)}|{_S}{_part(1)})?
@@ -161,7 +172,12 @@ def _number(words: str) -> int:
 def _atoms(text: str) -> list[_Atom]:
     atoms: list[_Atom] = []
     year, year_at = "", 0
-    for m in _ATOM.finditer(text):
+    end = 0
+    for head in _HEAD.finditer(text):
+        m = _ATOM.match(text, head.start()) if head.start() >= end else None
+        if m is None:
+            continue
+        end = m.end()
         atom = _atom(text, m, year if not _parted(text, year_at, m.start()) else "")
         if atom is not None:
             atoms.append(atom)

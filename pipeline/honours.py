@@ -24,8 +24,10 @@ _PREFIX = re.compile(
     r"(?:(?:首批|第[一二三四五六\d]+批)?\s?(?:\d+|[一二两三四五六七八九十]+)\s?(?:个|项|家)(?=“))?\s*"
 )
 _CONNECTIVE = re.compile(r"(?:和|及|以及|与|暨|并)(?=[“国全中省首世联]|第|[\u4e00-\u9fff]{2,4}(?:省|市|自治区))")
+_CONNECTING = "和及以与暨并"
 _MORE = re.compile(r"等?\s?\d+\s?(?:余|多)?\s?(?:项|个)[^，。；、]{0,8}(?:荣誉|称号|殊荣|奖项)，")
 _BARE_LIST = re.compile(r"^(?=国家|全国|中国|[\u4e00-\u9fff]{2,3}省|“)[^，。；：\n]{4,300}。?$", re.M)
+_QUOTED = re.compile("“[^”]*”")
 _COUNTED = re.compile(
     r"\d+\s?(?:余|多)?\s?(?:项|个|家|次|批|条|件|名|种|所)|[一二两三四五六七八九十]+(?:项|个|家|类|大)"
 )
@@ -41,10 +43,10 @@ def find_honours(text: str, words: HonourWords) -> tuple[Honour, ...]:
     taken = {honour.start for honour in found}
     done = 0
     for trigger in words.trigger.finditer(text):
-        if trigger.start() < done or trigger.end() in taken:
-            continue
         strong = trigger.group() in words.strong
         if not strong and not _may_follow_weak(text, trigger.end()):
+            continue
+        if trigger.start() < done or trigger.end() in taken:
             continue
         names = _list(text, trigger.end(), words, strong)
         if names:
@@ -121,7 +123,7 @@ def _item(text: str, at: int, limit: int, words: HonourWords) -> tuple[int, int,
         elif mark in _STOP and not closing:
             break
         elif not closing:
-            if mark in "、，," or _CONNECTIVE.match(text, at):
+            if mark in "、，," or mark in _CONNECTING and _CONNECTIVE.match(text, at):
                 break
             ending = words.end.match(text, at)
             if at > start and ending and not text.startswith("等奖", at):
@@ -145,7 +147,7 @@ def _is_name(name: str, words: HonourWords, strong: bool) -> bool:
 
 
 def _outside_quotes(name: str) -> str:
-    return re.sub(r"“[^”]*”", "", name)
+    return _QUOTED.sub("", name) if "“" in name else name
 
 
 def _honour(text: str, start: int, end: int, sentence: str, clause: str, level: Level, words: HonourWords) -> Honour:

@@ -23,7 +23,11 @@ _STANDARD = (
 )
 _ISSUED = r"[〔\[［【(（]\s?\d{4}\s?[〕\]］】)）]\s?第?\s?\d{1,5}\s?号"
 _AGENCY = re.compile(r"(?:根据|依据|按照|按|依照|执行|落实|印发|见|和|与|及)?(?P<agency>[\u4e00-\u9fff]{1,10}?\s?\Z)")
-_NUMBER = re.compile(rf"(?=[A-Z])(?:{_STANDARD})|(?P<issued>{_ISSUED})", re.ASCII)
+_NUMBER = re.compile(rf"(?:{_STANDARD})|(?P<issued>{_ISSUED})", re.ASCII)
+# A number begins with a capital letter or an opening bracket, and its first digit is not far.
+_HEAD = re.compile(
+    r"[A-Z〔\[［【(（](?:(?<=[A-Z])(?<![A-Za-z0-9].)(?=[A-Z/\s-]{0,24}\d)|(?<![A-Z])(?=\s?\d))", re.ASCII | re.DOTALL
+)
 _BRACKETED = re.compile(rf"\s?[（(]\s?(?P<number>{_STANDARD}|[\u4e00-\u9fff]{{1,10}}\s?{_ISSUED})\s?[)）]", re.ASCII)
 _TAIL = re.compile(r"\s*[（(][^（）()]*[)）]$")
 
@@ -45,7 +49,10 @@ def find_references(text: str, words: ReferenceWords) -> tuple[Reference, ...]:
         found.append(Reference(m.start(), end, kind, title, number))
         spans.append((m.start(), end))
     i = 0
-    for m in _NUMBER.finditer(text):
+    for head in _HEAD.finditer(text):
+        m = _NUMBER.match(text, head.start())
+        if m is None:
+            continue
         while i < len(spans) and spans[i][1] <= m.start():
             i += 1
         if i < len(spans) and spans[i][0] < m.end():
@@ -56,6 +63,6 @@ def find_references(text: str, words: ReferenceWords) -> tuple[Reference, ...]:
             if agency is None:
                 continue
             start = agency.start("agency")
-        kind: Kind = "policy" if m["issued"] else "standard"
-        found.append(Reference(start, m.end(), kind, "", text[start : m.end()].strip()))
+        cited: Kind = "policy" if m["issued"] else "standard"
+        found.append(Reference(start, m.end(), cited, "", text[start : m.end()].strip()))
     return tuple(sorted(found, key=lambda r: r.start))

@@ -10,7 +10,6 @@ from pathlib import Path
 from pipeline.errors import ReadError
 from pipeline.model import Line, Remark, Sidecar, Source
 
-_LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]*")
 _NEWLINE = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _LOST = re.compile("\N{REPLACEMENT CHARACTER}+|\\?{8,}|锟斤拷(?:锟斤拷|锟斤|锟)*")
@@ -51,10 +50,10 @@ def read_plain(path: Path, name: str, doc_id: str, sidecar: Sidecar) -> Source:
                 "lost_characters",
                 "warning",
                 "characters were lost before this file was made",
-                m.start(),
-                m.end(),
+                start,
+                end,
             )
-            for m in _LOST.finditer(text)
+            for start, end in _lost(text)
         ),
         sidecar=sidecar,
     )
@@ -97,7 +96,7 @@ def decode(data: bytes, name: str) -> str:
         raise ReadError(
             f"{name}: holds control characters, so it is binary data or damaged; save it again as UTF-8 text"
         )
-    if 20 * sum(len(m) for m in _LOST.findall(text)) > len(text):
+    if 20 * sum(end - start for start, end in _lost(text)) > len(text):
         raise ReadError(
             f"{name}: its characters were lost in an earlier conversion (�, ???, 锟斤拷); get the original file"
         )
@@ -108,17 +107,18 @@ def lines_of(text: str, *, markdown: bool = False) -> tuple[Line, ...]:
     """The lines of a text, blank ones too, without their newlines; in Markdown ``## `` declares a heading."""
     lines = []
     at = 0
-    while True:
-        end = _LINE.match(text, at).end()  # type: ignore[union-attr]  # matches everywhere
+    for end, following in [*(m.span() for m in _NEWLINE.finditer(text)), (len(text), 0)]:
         atx = _ATX.match(text, at, end) if markdown else None
-        if atx:
-            lines.append(Line(atx.start(2), atx.end(2), heading=len(atx[1])))
-        else:
-            lines.append(Line(at, end))
-        newline = _NEWLINE.match(text, end)
-        if newline is None:
-            return tuple(lines)
-        at = newline.end()
+        lines.append(Line(atx.start(2), atx.end(2), heading=len(atx[1])) if atx else Line(at, end))
+        at = following
+    return tuple(lines)
+
+
+def _lost(text: str) -> list[tuple[int, int]]:
+    """Where characters were lost in an earlier conversion."""
+    if not any(sign in text for sign in ("\N{REPLACEMENT CHARACTER}", "????????", "锟斤拷")):
+        return []
+    return [m.span() for m in _LOST.finditer(text)]
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,15 +83,15 @@ class Places:
     divisions: tuple[Division, ...]
     full: Mapping[str, tuple[Division, ...]]
     short: Mapping[str, tuple[Division, ...]]
-    longest: int
-    initials: frozenset[str] = field(default_factory=frozenset)
+    openings: Mapping[str, int]
+    """The first two characters of names, with the length of the longest name they begin."""
 
     def mentions(self, words: str) -> tuple[Mention, ...]:
         """The places named in a few words, chains joined, from left to right."""
         found: list[Mention] = []
         at = 0
         while at < len(words):
-            mention = self._chain(words, at) if words[at] in self.initials else None
+            mention = self._chain(words, at)
             if mention is None:
                 at += 1
             else:
@@ -159,7 +159,8 @@ class Places:
         return Mention(start, at, outer, full) if outer else None
 
     def _name(self, words: str, at: int, outer: tuple[Division, ...]) -> tuple[tuple[Division, ...], int, bool] | None:
-        for length in range(min(self.longest, len(words) - at), 1, -1):
+        longest = self.openings.get(words[at : at + 2], 0)
+        for length in range(min(longest, len(words) - at), 1, -1):
             name = words[at : at + length]
             for table, full in ((self.full, True), (self.short, False)):
                 known = table.get(name)
@@ -218,13 +219,14 @@ def load_places(directory: Path) -> Places:
             target = full if form[-1] in "州县旗" and len(form) > 2 else short
             if division not in target.setdefault(form, []):
                 target[form].append(division)
-    names = [*full, *short]
+    openings: dict[str, int] = {}
+    for name in (*full, *short):
+        openings[name[:2]] = max(openings.get(name[:2], 0), len(name))
     return Places(
         tuple(divisions),
         {k: tuple(v) for k, v in full.items()},
         {k: tuple(sorted(v, key=lambda d: (d.level, d.adcode))) for k, v in short.items() if k not in full},
-        max(map(len, names), default=0),
-        frozenset(n[0] for n in names),
+        openings,
     )
 
 
