@@ -22,9 +22,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.errors import ReadError, UsageError
+from pipeline.errors import ReadError, UsageError, ZhibiaoError
 from pipeline.publish import digest, output_errors, publish, replacing, workplace, write_part
 
+TOO_BIG = "needs more memory than one document may have; raise --memory"
 TEXT_SUFFIXES = (".txt", ".md")
 PACKAGE = Path(__file__).parent
 
@@ -115,7 +116,8 @@ def run(
         tasks = [replace(t, part=work / "parts" / f"{_key(t, code, decisions)}.arrow") for t in tasks]
         state = _State(work / "state.json", output)
         built_from = _hash(code, str(preview), *(t.part.name for t in tasks))
-        if not force and (known := state.result(built_from)) is not None:
+        shown = not preview or (output / "preview" / "index.html").exists()
+        if not force and shown and (known := state.result(built_from)) is not None:
             return replace(known, output=output, seconds=time.perf_counter() - begun)
         todo = tasks if force else [t for t in tasks if not t.part.exists()]
         # A wrong vocabulary or a wrong correction stops here, before any document.
@@ -195,8 +197,15 @@ def find_documents(
                 found.setdefault(path.absolute(), (path.relative_to(source), refusal))
         if len(found) == before:
             raise UsageError(f"{source}: holds no document; known are {' '.join(sorted(known))}")
-    ids = _distinct({path: safe_id("-".join(inside.with_suffix("").parts)) for path, (inside, _) in found.items()})
+    ids = _distinct(
+        {path: _short(safe_id("-".join(inside.with_suffix("").parts))) for path, (inside, _) in found.items()}
+    )
     return [Task(path, ids[path], base, corrections, refusal) for path, (_, refusal) in sorted(found.items())]
+
+
+def _short(doc_id: str) -> str:
+    """An id that fits into a file's name with a suffix, which may have 255 bytes."""
+    return doc_id.encode()[:200].decode(errors="ignore")
 
 
 def _distinct(ids: dict[Path, str]) -> dict[Path, str]:
@@ -232,21 +241,21 @@ def _here(todo: Sequence[Task], limits: Limits) -> Iterator[Task]:
                 make_part(task)
         except TooSlow:
             fail(task, _too_slow(limits), task.makeshift)
+        except MemoryError:
+            fail(task, TOO_BIG, task.makeshift)
         yield task
 
 
 def _in_processes(todo: Sequence[Task], jobs: int, limits: Limits) -> Iterator[Task]:
     """Read documents in processes of their own; one that is killed or hangs loses its document only."""
-    import multiprocessing
     from concurrent.futures import Future, as_completed
+    from concurrent.futures.process import BrokenProcessPool
 
     from pebble import ProcessExpired, ProcessPool
 
-    method = "spawn" if sys.platform == "win32" else "forkserver"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["pipeline.batch", "pipeline.flow", "pipeline.rows", "pyarrow"])
-    pool = ProcessPool(max_workers=jobs, max_tasks=200, initializer=prepare_worker, initargs=(limits,), context=context)
+    from pipeline.workers import clean_context
+
+    pool = ProcessPool(jobs, max_tasks=200, initializer=prepare_worker, initargs=(limits,), context=clean_context())
     try:
         futures: dict[Future[None], Task] = {
             pool.schedule(make_part, args=[task], timeout=limits.seconds): task for task in todo
@@ -257,10 +266,16 @@ def _in_processes(todo: Sequence[Task], jobs: int, limits: Limits) -> Iterator[T
                 future.result()
             except TimeoutError:
                 fail(task, _too_slow(limits), task.makeshift)
+            except MemoryError:
+                fail(task, TOO_BIG, task.makeshift)
             except ProcessExpired:
                 reason = f"its process died, most likely for want of memory (limit {limits.megabytes} MB)"
                 fail(task, reason, task.makeshift)
             yield task
+    except BrokenProcessPool:
+        raise ZhibiaoError(
+            f"the processes that read documents die before they read (limit {limits.megabytes} MB); raise --memory"
+        ) from None
     except BaseException:
         pool.stop()  # type: ignore[no-untyped-call]
         raise
@@ -282,7 +297,10 @@ def prepare_worker(limits: Limits) -> None:
 
 
 def make_part(task: Task) -> None:
-    """Read one document and write its part; a document that cannot be read gets one that says why."""
+    """Read one document and write its part; a document that cannot be read gets one that says why.
+
+    Raises OSError when the part cannot be written, and MemoryError.
+    """
     from pipeline.flow import understand
     from pipeline.read import read
     from pipeline.rows import rows
@@ -301,10 +319,8 @@ def make_part(task: Task) -> None:
         write_part(task.part, tables, None if f".{source.format}" in TEXT_SUFFIXES else source.text)
     except ReadError as error:
         fail(task, str(error))
-    except MemoryError:
-        fail(task, "needs more memory than one document may have; raise --memory", task.makeshift)
-    except OSError:
-        raise
+    except (MemoryError, OSError):
+        raise  # a full disk, or no memory even to say so: the caller's
     except Exception as error:  # one bad document harms only itself
         if os.environ.get("ZHIBIAO_DEBUG"):
             raise

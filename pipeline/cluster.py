@@ -35,7 +35,7 @@ def outcomes(todo: Sequence[Task], scheduler: str) -> Iterator[Task]:
         client = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UsageError(f"--scheduler {scheduler}: does not answer ({error})") from None
-    from pipeline.batch import fail, make_part
+    from pipeline.batch import TOO_BIG, fail, make_part
 
     with client:
         futures = {
@@ -46,6 +46,8 @@ def outcomes(todo: Sequence[Task], scheduler: str) -> Iterator[Task]:
             task = futures.pop(future)
             try:
                 future.result()
+            except MemoryError:
+                fail(task, TOO_BIG, task.makeshift)
             except KilledWorker:
                 fail(task, f"{DEATHS} workers died while reading it", task.makeshift)
             yield task

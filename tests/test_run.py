@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -62,6 +65,15 @@ def test_odd_names_are_safe(tmp_path):
     result = run(tmp_path, tmp_path / "output", jobs=2)
     assert result.ok
     assert sorted(documents(tmp_path / "output")) == sorted(made)
+
+
+def test_very_long_names_fit(tmp_path):
+    for folder in ("长" * 80, "长" * 79 + "短"):
+        write(tmp_path / "raw" / folder / ("名" * 80 + ".html"), "<html><body><p>全县面积 3 公顷。</p></body></html>")
+    run(tmp_path / "raw", tmp_path / "output", jobs=2)
+    made = documents(tmp_path / "output")
+    assert [row["status"] for row in made.values()] == ["ok", "ok"]
+    assert sorted(p.stem for p in (tmp_path / "output" / "text").iterdir()) == sorted(made)
 
 
 def test_what_does_not_exist_or_holds_nothing_is_a_wrong_call(tmp_path):
@@ -225,6 +237,38 @@ def test_a_killed_or_hanging_document_harms_only_itself_and_is_tried_again(tmp_p
     again = run(tmp_path / "raw", tmp_path / "output", jobs=2)
     assert again.ok
     assert again.read == 2
+
+
+def test_a_script_without_a_guard_may_call_run(tmp_path):
+    for n in range(3):
+        write(tmp_path / "raw" / f"{n}.txt")
+    script = write(tmp_path / "script.py", "import pipeline\nprint('once')\nprint(pipeline.run('raw', jobs=2).ok)\n")
+    done = subprocess.run([sys.executable, script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["once", "True"]
+
+
+def stillborn(_: object) -> None:
+    os._exit(1)
+
+
+def test_processes_that_cannot_work_are_one_line(tmp_path, monkeypatch):
+    for n in range(3):
+        write(tmp_path / "raw" / f"{n}.txt")
+    starved = run(tmp_path / "raw", tmp_path / "output", jobs=2, limits=Limits(megabytes=1))
+    assert [line.rsplit("; ")[1] for line in starved.complaints] == ["raise --memory"] * 3
+    assert run(tmp_path / "raw", tmp_path / "output", jobs=2).ok
+    monkeypatch.setattr(batch, "prepare_worker", stillborn)
+    with pytest.raises(ZhibiaoError, match="die before they read .*; raise --memory"):
+        run(tmp_path / "raw", tmp_path / "output", jobs=2, force=True)
+    assert len(documents(tmp_path / "output")) == 3
+
+
+def test_pages_that_are_gone_are_made_again(tmp_path, small):
+    run(small, tmp_path / "output", preview=True)
+    assert run(small, tmp_path / "output", preview=True).up_to_date
+    shutil.rmtree(tmp_path / "output" / "preview")
+    assert not run(small, tmp_path / "output", preview=True).up_to_date
+    assert (tmp_path / "output" / "preview" / "index.html").exists()
 
 
 def test_a_document_that_needs_too_much_memory_fails(tmp_path, monkeypatch):
