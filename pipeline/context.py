@@ -44,7 +44,7 @@ _GAP = re.compile(
 _LEVEL_GAP = re.compile(rf"{_S}(?:了|并)?{_S}(?:到|至|为|成)")
 _RATE_GAP = re.compile(rf"{_S}[^，。；、\d]{{0,8}}")
 _CHANGE_BEHIND = re.compile(
-    rf"(?:以上|左右)?{_S}的?(?:速度|幅度)?{_S}(?:递增|递减|的?(?P<up>增[长幅速])|的?(?P<down>降幅|下降))"
+    rf"(?:以上|左右)?{_S}的?(?:速度|幅度)?{_S}(?:递增|递减|的?(?P<up>增[长幅速])|的?(?P<down>降幅|下降))(?![到至为])"
 )
 _POINTS = re.compile(r"百分点|基点")
 _SHARED_POINTS = re.compile(r"(?:[、和及至到—~-]{1,4}[\d.．]{1,9}){1,16}个?百分点")

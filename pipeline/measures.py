@@ -153,6 +153,7 @@ _VOLUME = re.compile(r"(?:库容|容积|体积|蓄水量|供水量|排水量|用
 _SQUARED = {"hm": "公顷", "km": "平方公里", "m": "平方米", "cm": "平方厘米"}
 _CUBED = {"m": "立方米", "km": "立方公里"}
 _HOURLY = re.compile(r"时速[^，。；\d]{0,6}$")
+_PER_VOLUME = re.compile(r"每[^\S\n]?(?P<unit>立方厘米|立方米)[^，。；\d]{0,4}$")
 _TIMES = re.compile(r"[百千]?万|[百千亿](?![瓦克米])")
 
 
@@ -185,6 +186,9 @@ def _compose(page: Page, n: Numeral, words: str) -> _Found | None:
     if unit.symbol == "km" and not below and _HOURLY.search(page.left(n.start, 16)):
         hour = page.units.surfaces["小时"]
         below = [hour] if isinstance(hour, Unit) else below
+    if unit.symbol == "个" and not below and (volume := _PER_VOLUME.search(page.left(n.start, 16))) is not None:
+        per = page.units.surfaces[volume["unit"]]  # 每立方厘米2.6万个
+        below = [per] if isinstance(per, Unit) else below
     return _Found(end, unit, found.chinese, tuple(below), lost is not None, scale)
 
 

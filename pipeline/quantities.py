@@ -462,6 +462,43 @@ def _shared(page: Page, i: int) -> _Result | None:
     return None
 
 
+_FALLS_TO = re.compile(
+    r"(?:[提升增降减缩扩变转回跌][升高加长至少低小大短为落]?|下降|下跌|好转|清)[到至为][^\S\n]{0,2}$"
+)
+_FROM = re.compile(r"[从由自][^，。；]{0,10}$")
+
+
+def _other_end(page: Page, i: int) -> _Result | None:
+    """由24.3%下降到0: the bare end of a change shares the unit of where it began."""
+    n = page.numerals[i]
+    if i == 0 or n.value is None or n.script == "chinese" or n.scale > 1 or not _BARE_END.match(page.text, n.end):
+        return None
+    first = page.numerals[i - 1]
+    if n.start - first.end > 16 or not _FALLS_TO.search(page.left(n.start, 6)):
+        return None
+    unit = unit_at(page, first)
+    if unit is None or unit.kind in ("noun", "people") or not _FROM.search(page.left(first.start, 12)):
+        return None
+    bare = replace(unit, end=n.end)
+    return (_finish(page, n.start, n.end, n.value, None, bare, n.more, "list+" + _rule(unit)),), 1
+
+
+def _scores(page: Page, i: int) -> _Result | None:
+    """A range without unit of what has none: pH范围在5.87～7.13之间."""
+    if i + 1 >= len(page.numerals):
+        return None
+    n, other = page.numerals[i], page.numerals[i + 1]
+    stretch = _SEPARATOR.match(page.text, n.end)
+    if stretch is None or stretch.end() != other.start or n.script == "chinese" or other.script == "chinese":
+        return None
+    if n.value is None or other.value is None or not n.value < other.value or n.scale > 1 or other.scale > 1:
+        return None
+    if not _SCORE_RANGE.search(page.left(n.start, 32)) or not _BARE_END.match(page.text, other.end):
+        return None
+    score = Measure(other.end, "", "other", "1", 1.0, "unit")
+    return (_finish(page, n.start, other.end, None, (n.value, other.value), score, False, "range+score"),), 2
+
+
 _PERSONS = (
     "人口|人数|人员|员额|劳动力|人才|群众|居民|村民|农民|农民工|农牧民|职工|工人|学生|学员|师生|教师|干部|党员|毕业生|移民|游客|老人|老年人|残疾人|儿童|婴幼儿|青年|青少年|妇女|消费者|网民"
     "|纳税人|人民|侨胞|同胞|群体|代表|患者|志愿者|考生"
@@ -472,8 +509,11 @@ _COUNTED_LEFT = re.compile(
 )
 _COUNTED_RIGHT = re.compile(
     rf"[^\S\n]{{0,2}}(?:[0-9]+周?岁及?以[上下])?[^，。；、0-9\s]{{0,8}}?(?:(?P<people>{_PERSONS})|(?P<households>{_HOLDERS}))"
+    # 18万茶农, 5万渔民, 2万烟叶种植大户: the last character says who is counted, if the word ends there.
+    r"|[^\S\n]{0,2}(?:[一-鿿]{1,2}(?P<folk>[农民工员师生])|[一-鿿]{1,6}(?P<houses>户))"
+    r"(?=[，。；、）)：\s和与及的]|$|[脱增受致就返参稳走从创]|户均|人均)"
 )
-_COUNTED_UNITS = {"times": "人次", "people": "人", "households": "户"}
+_COUNTED_UNITS = {"times": "人次", "people": "人", "folk": "人", "households": "户", "houses": "户"}
 _CURRENCY = re.compile(
     r"(?:(?P<CNY>￥|¥|RMB|人民币)|(?P<USD>US\$)|(?P<TWD>NT\$)|(?P<HKD>HK\$)|(?P<EUR>€)|(?P<GBP>£))[^\S\n]{0,2}$"
 )
@@ -481,9 +521,15 @@ _MONEY_LEFT = re.compile(
     r"(?:投资|资金|产值|收入|营收|利润|税收|贷款|存款|债务|融资|补贴|补助|支出|金额|总额|销售额|交易额|成交额|市值|估值|经费|GDP)"
     r"[^，。；、0-9]{0,6}$"
 )
-_SCORE = re.compile(r"(?:得分|评分|总分|指数|系数|分值|满意度|倍差|比值|收入比|NDVI|[pP][hH]值?)[^，。；、0-9]{0,4}$")
+# What has no unit: a score, an index, 水资源开发利用率为0.12. A bracket may explain the name: 生态质量指数（EQI）67.2.
+_SCORE = re.compile(
+    r"(?:(?:得分|评分|总分|指数|系数|分值|满意度|倍差|比值|收入比|NDVI|[pP][hH]值?)(?:[（(][^（）()\n]{1,16}[）)])?[^，。；、0-9]{0,4}"
+    r"|率[约仅]?[为是达](?:到|约)?[^\S\n]{0,2})$"
+)
+_SCORE_RANGE = re.compile(r"(?:指数|系数|NDVI|[pP][hH]值?)(?:[^。；]{0,16}?范围)?[^，。；、0-9]{0,4}$")
 _CLASS = re.compile(r"[^\S\n]{0,2}级(?!以)")
-_BARE_END = re.compile(r"[^\S\n]{0,2}(?:[，。；、！）);,（(\n]|左右|以上|以下|以内|$)")
+_STEP = re.compile(r"[^\S\n]{0,2}台阶")
+_BARE_END = re.compile(r"[^\S\n]{0,2}(?:[，。；、！）);,（(\n]|左右|以上|以下|以内|之间|$)")
 
 
 def _counted(page: Page, i: int) -> _Result | None:
@@ -502,6 +548,8 @@ def _counted(page: Page, i: int) -> _Result | None:
         return (_finish(page, n.start, n.end, n.value, None, money, n.more, "money:bare"),), 1
     if not ended and n.scale >= 10**4 and _CLASS.match(page.text, n.end):
         return (refusal(n, "class", "级"),), 1
+    if n.scale >= 10**4 and _STEP.match(page.text, n.end):
+        return (refusal(n, "figure_of_speech", "台阶"),), 1
     named = _COUNTED_LEFT.search(left) if ended else _COUNTED_RIGHT.match(page.text, n.end)
     if n.scale >= 10**4 or (ended and named is not None and named.lastgroup == "people"):
         unit = _COUNTED_UNITS[named.lastgroup or ""] if named is not None else ""
@@ -535,5 +583,5 @@ def _finish(
 
 
 _READERS: tuple[Callable[[Page, int], _Result | None], ...] = (
-    _refused, _rank, _cell, _fraction, _proportion, _multiple, _measured, _shared, _counted,
+    _refused, _rank, _cell, _fraction, _proportion, _multiple, _measured, _shared, _other_end, _scores, _counted,
 )  # fmt: skip

@@ -17,6 +17,7 @@ _OPENING = '“‘「『"〈'
 _CLOSING = re.compile(r"[”’」』\"〉]")
 _STRONG = re.compile(r"[^\S\n]{0,2}(?:%|‰|个?百分点|[万亿]|元|倍)")
 _IN_MODEL = re.compile(r"[A-Za-z][A-Za-z0-9./]*[-–—_/.]$")
+_WITH_UNIT = re.compile(r"(?<![A-Za-z0-9.\-])[0-9]+(?:\.[0-9]+)?[^\S\n]?[A-Za-z]{1,4}/$")
 _COORDINATE = re.compile(r"(?:东经|西经|北纬|南纬|经度|纬度)[^，。；]{0,24}$")
 _PLUS_BEFORE = re.compile(r"[A-Za-z0-9”\"一二三四五六七八九十]\+$")
 _PLUS_AFTER = re.compile(r"\+[^\S\n]{0,2}(?:[0-9A-Za-z“]|(?![家个项名人种])[一-鿿])")
@@ -73,6 +74,8 @@ def _model(page: Page, n: Numeral, left: str, right: str) -> bool:
         return not (scaled and _latin(page.text[max(0, n.start - 2) : n.start - 1]))
     if left and left in "-–—_/." and _IN_MODEL.search(page.left(n.start, 16)):
         unit = unit_at(page, n)
+        if unit is not None and left == "/" and _WITH_UNIT.search(page.left(n.start, 24)):
+            return False  # 10MW/20MWh: power and energy of a store
         return unit is None or not (unit.dimension in ("money", "ratio") or n.scale > 1)
     return _latin(right) and unit_at(page, n) is None
 
@@ -160,6 +163,7 @@ _ANNIVERSARY = re.compile(r"周年(?:纪念|庆|系列|活动|之际|大会|主�
 _MONTH = re.compile(r"[^\S\n]*[0-9]*[^\S\n]*月")
 _COUNTABLE = re.compile(r"(?:^|[^一-鿿]|[辖管有设含共括等及和与的全达为乡镇村县市区州旗])[^\S\n]*$")
 _HEAT_SUM = re.compile(r"[^\S\n]{0,2}(?:及?以[上下])?的?(?:持续|[年有活]?[均效动]?积温)")
+_RUNNING_MEAN = re.compile(r"[^\S\n]{0,2}(?:滑动|平均(?:值|浓度)|均值|浓度|第[^\S\n]?[0-9]+[^\S\n]?百分位)")
 _IN_QUOTES = re.compile(r"[“‘「『][^”’」』]{0,20}$")
 _ENUMERATED = re.compile(r"[辖管有设含共括](?:[0-9一二三四五六七八九十百]+[^\S\n]{0,2}[^，。；0-9]{1,6}){0,4}$")
 
@@ -183,6 +187,8 @@ def _to_arabic(page: Page, n: Numeral, unit: Measure) -> str:
         return "date"  # 20 年 月 日, a form to fill in
     if unit.symbol in ("人", "户") and page.left(n.start, 2).rstrip().endswith("每"):
         return "base"  # 每10万人拥有病床: what is counted is counted in so many
+    if unit.symbol == "hour" and _RUNNING_MEAN.match(page.text, unit.end):
+        return "name"  # 臭氧日最大8小时滑动平均值
     if unit.symbol == "区" and not n.more and not _COUNTABLE.search(page.left(n.start, 3)):
         return "name"  # 宝城 43 区
     return ""

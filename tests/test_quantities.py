@@ -301,3 +301,54 @@ def test_any_text_is_read_without_overlap(words: str) -> None:
 def test_a_text_is_the_sum_of_its_sentences(sentences: list[str]) -> None:
     together = [(v, c, u) for _, v, c, u in facts("".join(sentences))]
     assert together == [(v, c, u) for sentence in sentences for _, v, c, u in facts(sentence)]
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        # names that have no unit: an index, a coefficient, a rate told as a decimal
+        ("生态质量指数（EQI）67.2，属二类", [("67.2", 67.2, "=", "")]),
+        ("水资源开发利用率为0.12，", [("0.12", 0.12, "=", "")]),
+        ("土地复种指数为1.35。", [("1.35", 1.35, "=", "")]),
+        ("利用率提升行动2.0版", []),
+        # steam, and a store's power and energy
+        ("淘汰35蒸吨及以下燃煤锅炉12台", [("35蒸吨", 35, "<=", "t/h"), ("12台", 12, "=", "台")]),
+        ("配套10MW/20MWh储能电站1座", [("10MW", 10, "=", "MW"), ("20MWh", 20, "=", "MWh"), ("1座", 1, "=", "座")]),
+        ("采用LFP/20MWh型电池", []),
+        # who is counted says the last character of the word, where the word ends
+        ("带动18万茶农增收", [("18万", 180_000, "=", "人")]),
+        (
+            "5万渔民、3万瓜农和2万种植大户",
+            [("5万", 50_000, "=", "人"), ("3万", 30_000, "=", "人"), ("2万", 20_000, "=", "户")],
+        ),
+        ("3万工业企业", [("3万", 30_000, "=", "")]),
+        ("12万民生实事", [("12万", 120_000, "=", "")]),
+        # the bare end of a change
+        ("劣Ⅴ类断面比例由24.3%下降到0，", [("24.3%", 24.3, "=", "%"), ("0", 0, "=", "%")]),
+        ("黑臭水体从12条减少到0，", [("12条", 12, "=", "条"), ("0", 0, "=", "条")]),
+        ("比例24.3%，编号降至3，", [("24.3%", 24.3, "=", "%")]),
+        # the unit stands before the number
+        ("负氧离子每立方厘米2.6万个，", [("2.6万个", 26_000, "=", "/cm³")]),
+        ("每个村2.6万个，", [("2.6万个", 26_000, "=", "个")]),
+        # the hours of a running mean belong to its name; a step of so many is a figure of speech
+        ("臭氧日最大8小时滑动平均值第90百分位浓度为148微克/立方米", [("148微克/立方米", 148, "=", "μg/m³")]),
+        ("连续8小时作业，", [("8小时", 8, "=", "hour")]),
+        ("经济总量跨上5万亿台阶", []),
+        ("经济总量突破5万亿元", [("5万亿元", 5e12, ">", "CNY")]),
+    ],
+)
+def test_numbers_of_bulletins(words: str, wanted: list[tuple[str, float, str, str]]) -> None:
+    assert facts(words) == wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "ends"),
+    [
+        ("降水pH均值范围在5.87～7.13之间，", [(5.87, 7.13)]),
+        ("pH值6.5-8.5，", [(6.5, 8.5)]),
+        ("指数见第3-5页，", []),
+        ("版本2.1～2.4，", []),
+    ],
+)
+def test_range_of_what_has_no_unit(words: str, ends: list[tuple[float, float]]) -> None:
+    assert [(q.low, q.high) for q in read(words)[0] if q.dimension == "other"] == ends
