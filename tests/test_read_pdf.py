@@ -96,6 +96,31 @@ def test_page_numbers_of_many_kinds_are_no_text(tmp_path: Path, numbers: list[st
     assert paragraphs(source) == [PROSE] * 3
 
 
+def test_heads_of_chapters_are_furniture_and_headings_that_return_are_not(tmp_path: Path) -> None:
+    def page(chapter: str, text: str) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            put(canvas, 200, 40, chapter, 9)
+            put(canvas, 90, 90, "一、基本情况")
+            column(canvas, [text], 90, 120, 33)
+
+        return draw
+
+    chapters = ["第一章 概况"] * 4 + ["第二章 做法"] * 4 + ["第三章 成效"] * 4
+    texts = [PROSE[i:] if i % 3 else MORE[i:] for i in range(12)]
+    source = read(pdf(tmp_path / "a.pdf", [page(c, t) for c, t in zip(chapters, texts, strict=True)][:9]))
+    assert [f.text for f in source.furniture] == chapters[:8]  # the third chapter has one page
+    assert shown(source).count("第三章 成效") == 1
+
+
+def test_the_unit_above_the_parts_of_a_table_stays(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        put(canvas, 400, 40, "单位：万元", 9)
+        table(canvas, [["地区", "收入"], ["甲镇", "100"]], 90, 60)
+
+    source = read(pdf(tmp_path / "a.pdf", [draw] * 3))
+    assert [cell.unit for cell in source.cells if source.text[cell.start : cell.end] == "100"] == ["万元"] * 3
+
+
 def test_a_number_alone_at_the_foot_that_counts_nothing_stays(tmp_path: Path) -> None:
     source = read(pdf(tmp_path / "a.pdf", [lambda c: (put(c, 90, 90, PROSE[:30]), put(c, 90, 800, "2257.39"))]))
     assert "2257.39" in shown(source)

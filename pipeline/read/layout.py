@@ -110,6 +110,8 @@ _PAGE_NUMBER = re.compile(
     r"[-—–―－~·•|\s]*|[Pp]age\s*\d+(?:\s*of\s*\d+)?|第\s*[一二三四五六七八九十百]+\s*页(?:\s*共\s*[一二三四五六七八九十百]+\s*页)?"
 )
 _DRESSED_NUMBER = re.compile(r"[-—–―－~·•]\s*\d{1,4}\s*[-—–―－~·•]|第.*页.*|.*[/／].*|[Pp]age.*")
+_TABLE_UNIT = re.compile(r"单\s*位\s*[:：]|续\s*表")
+"""Repeated above the parts of a long table, and needed to read it."""
 _EDGE = 0.17
 """Running heads and page numbers stand in this part of the page's height, above and below."""
 
@@ -118,7 +120,8 @@ def furniture(pages: Sequence[Page]) -> list[set[int]]:
     """Which strips of each page are running heads, page numbers and watermarks, by position in ``strips``.
 
     A running head stands at the same height, outside all text of its page, with the same words (its
-    numbers aside) on at least two pages and on half of those of its side (odd or even); a page number
+    numbers aside) on at least two pages and on half of those of its side (odd or even), or on three where
+    it is smaller than the text, as the heads of chapters are; a page number
     is a number alone at the page's edge, dressed (“— 3 —”, “第 3 页 共 90 页”) or counting with
     the pages. Slanted text and text outside the page are watermarks and printers' marks.
     """
@@ -147,6 +150,7 @@ def furniture(pages: Sequence[Page]) -> list[set[int]]:
     for at, (page, zone) in enumerate(zip(pages, edges, strict=True)):
         heads: tuple[list[int], list[int]] = [], []
         numbers: set[int] = set()
+        em = median(s.size for s in page.strips) if page.strips else 0.0
         for side, top in zip(heads, (True, False), strict=True):
             ranked = sorted(
                 (i for i in zone if (page.strips[i].middle < page.height / 2) == top),
@@ -155,7 +159,10 @@ def furniture(pages: Sequence[Page]) -> list[set[int]]:
             for i in ranked:
                 strip = page.strips[i]
                 words, _, _ = key = _head_key(strip, page)
-                repeated = seen[key] >= max(2, (min(sides) or max(sides)) / 2) and bool(words.strip("# "))
+                enough = max(2.0, (min(sides) or max(sides)) / 2)
+                if strip.size <= 0.9 * em:
+                    enough = min(enough, 3.0)
+                repeated = seen[key] >= enough and bool(words.strip("# ")) and not _TABLE_UNIT.search(words)
                 if _PAGE_NUMBER.fullmatch(strip.text) and (
                     _DRESSED_NUMBER.fullmatch(strip.text.strip()) or (at, i) in counting
                 ):
