@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
@@ -22,8 +22,9 @@ LONGEST = 30
 
 _TRADITIONAL = "萬億個餘兩幾噸畝戶條項種場層輛處縣鎮鄉歲時內約過達號"
 _SIMPLIFIED = "万亿个余两几吨亩户条项种场层辆处县镇乡岁时内约过达号"
-_WIDE = re.compile(rf"[０-９Ａ-Ｚａ-ｚ．％／－＋＝＜＞～＄{_TRADITIONAL}]+|(?<=[０-９])，(?=[０-９]{{3}}(?![０-９]))")
-_NARROW = {0xFF01 + i: 0x21 + i for i in range(94)} | {ord("，"): ord(",")} | str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_WIDE = re.compile(f"[０-９Ａ-Ｚａ-ｚ．％／－＋＝＜＞～＄{_TRADITIONAL}]+")
+_NARROW = {0xFF01 + i: 0x21 + i for i in range(94)} | str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_WIDE_COMMA = re.compile("，(?<=[０-９]，)(?=[０-９]{3}(?![０-９]))")
 
 # 千 and 百 before these characters are the head of a unit (千米, 千瓦, 百帕), not a multiplier.
 _MAGNITUDE = r"(?:[万亿]|千(?![瓦米克卡帕伏赫焦牛乏])|百(?![帕分强]))"
@@ -56,8 +57,7 @@ _GROUPING = re.compile(r"[,\s]")
 _START = re.compile("[0-9数几半零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖]")
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number as written, with its multiplier and inner approximator (150 多万, 3 万余, 十几万)."""
 
     start: int
@@ -83,7 +83,7 @@ def narrow(text: str) -> str:
 
     ４，５６７ becomes 4,567: a full-width comma is a thousands sign only between full-width digits.
     """
-    return _WIDE.sub(lambda m: m.group().translate(_NARROW), text)
+    return _WIDE.sub(lambda m: m.group().translate(_NARROW), _WIDE_COMMA.sub(",", text))
 
 
 def find_numerals(text: str) -> Iterator[Numeral]:
@@ -99,7 +99,7 @@ def find_numerals(text: str) -> Iterator[Numeral]:
             at = start.end()
             continue
         if m["chinese"] is not None:
-            numeral = _chinese(m.start(), m["chinese"], m["chineseafter"] or "")
+            numeral = Numeral(*m.span(), *_chinese(m["chinese"][: 2 * LONGEST], m["chineseafter"] is not None))
         elif m["half"] is not None:
             numeral = Numeral(m.start(), m.end(), 0.5, "chinese")
         else:
@@ -139,26 +139,29 @@ def _product(scale: str) -> float:
     return value
 
 
-def _chinese(start: int, written: str, after: str) -> Numeral:
-    end = start + len(written) + len(after)
-    more = bool(after)
+_Meaning = tuple[float | None, Literal["chinese"], float, bool, bool, float | None, float | None]
+
+
+@lru_cache(maxsize=4096)
+def _chinese(written: str, more: bool) -> _Meaning:
+    """What a Chinese numeral means: all of ``Numeral`` but where it stands; a text says 一 and 两 again and again."""
     body = written
     for c in "余多来":
         if c in body:
             body, more = body.replace(c, ""), True
     if len(body) > LONGEST:
-        return Numeral(start, end, None, "chinese")
+        return None, "chinese", 1, False, False, None, None
     if body[0] in "数几":
-        return Numeral(start, end, None, "chinese", more=more, vague=True)
+        return None, "chinese", 1, more, True, None, None
     if "几" in body:
         body, more = body.replace("几", ""), True
     pair = _between(body)
     if pair is not None:
-        return Numeral(start, end, None, "chinese", low=pair[0], high=pair[1])
+        return None, "chinese", 1, False, False, *pair
     value = chinese_value(body)
     vague = value is not None and all(c in "百千万亿" for c in body)
     scale = _product(re.sub(r"^.*[^百千万亿]", "", body)) if value is not None else 1
-    return Numeral(start, end, value, "chinese", scale, more=more, vague=vague)
+    return value, "chinese", scale, more, vague, None, None
 
 
 _PAIR = re.compile(r"(?P<head>十?)(?P<a>[一两二三四五六七八])(?P<b>[二三四五六七八九])(?P<tail>[十百千万亿]*)")

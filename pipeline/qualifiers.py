@@ -7,7 +7,9 @@ import re
 from pipeline.measures import Measure, Page
 from pipeline.model import Comparator
 
+# Every alternative begins with one of the characters of the first line, so that most places fail at once.
 _LEFT = re.compile(
+    r"(?=[不最至上下未超突逾高低大小多少约近接将≤⩽≥⩾≈<>~～\\])"
     r"(?:(?P<le>不(?:得|能|应|可|宜)?(?:超过|高于|大于|多于|超出)|最多|至多|上限为?|≤|⩽|<=|\\le(?:q|qslant)?"
     r"|最高(?:可?(?:给予|奖励|补助|补贴|资助|支持|享受|获得|不超过))[^，。；、\d]{0,6})"
     r"|(?P<ge>不(?:得|能|应|可|宜)?(?:低于|少于|小于|短于)|至少|最少|下限为?|≥|⩾|>=|\\ge(?:q|qslant)?)"

@@ -50,19 +50,19 @@ def find_references(text: str, words: ReferenceWords) -> tuple[Reference, ...]:
         spans.append((m.start(), end))
     i = 0
     for head in _HEAD.finditer(text):
-        m = _NUMBER.match(text, head.start())
-        if m is None:
+        printed = _NUMBER.match(text, head.start())
+        if printed is None:
             continue
-        while i < len(spans) and spans[i][1] <= m.start():
+        start, end = printed.span()
+        while i < len(spans) and spans[i][1] <= start:
             i += 1
-        if i < len(spans) and spans[i][0] < m.end():
+        if i < len(spans) and spans[i][0] < end:
             continue
-        start = m.start()
-        if m["issued"]:  # the agency's short name stands before the year: 国发〔2018〕42号
+        if printed["issued"]:  # the agency's short name stands before the year: 国发〔2018〕42号
             agency = _AGENCY.search(text, max(start - 11, 0), start)
             if agency is None:
                 continue
             start = agency.start("agency")
-        cited: Kind = "policy" if m["issued"] else "standard"
-        found.append(Reference(start, m.end(), cited, "", text[start : m.end()].strip()))
+        cited: Kind = "policy" if printed["issued"] else "standard"
+        found.append(Reference(start, end, cited, "", text[start:end].strip()))
     return tuple(sorted(found, key=lambda r: r.start))

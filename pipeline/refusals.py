@@ -109,8 +109,11 @@ def figure(page: Page, n: Numeral) -> Refusal | None:
     """Covered by a set phrase of figures.toml: 八项规定, 五篇大文章."""
     if n.script == "arabic":
         return None
-    figures, longest = page.units.figures, page.units.longest_figure
+    figures, openings = page.units.figures, page.units.figure_openings
     for start in range(max(0, n.start - 3), n.start + 1):
+        longest = openings.get(page.text[start : start + 2])
+        if longest is None:
+            continue
         for end in range(min(start + longest, len(page.text)), n.end - 1, -1):
             reason = figures.get(page.text[start:end])
             if reason is not None:

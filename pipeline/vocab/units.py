@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -70,8 +70,10 @@ class Units:
     """Word behind 第…, or behind a number, that makes it a name (批 -> batch)."""
     examples: tuple[tuple[str, str, bool], ...] = field(default=(), repr=False)
     """(unit symbol, phrase, whether the unit is read there): the vocabulary's own tests."""
-    longest: int = 0
-    longest_figure: int = 0
+    openings: Mapping[str, int] = field(default_factory=dict)
+    """The first characters of surfaces, with the length of the longest surface they begin."""
+    figure_openings: Mapping[str, int] = field(default_factory=dict)
+    """The first two characters of set phrases, with the length of the longest phrase they begin."""
 
     @cached_property
     def by_symbol(self) -> Mapping[str, Unit]:
@@ -80,7 +82,7 @@ class Units:
 
     def longest_at(self, text: str, at: int, below: bool = False) -> tuple[str, Unit | Ambiguous] | None:
         """The longest surface that begins at an offset of a text without spaces (``below`` a stroke)."""
-        for size in range(min(self.longest, len(text) - at), 0, -1):
+        for size in range(min(self.openings.get(text[at : at + 1], 0), len(text) - at), 0, -1):
             surface = text[at : at + size]
             unit = self.surfaces.get(surface) or (self.below.get(surface) if below else None)
             if unit is None:
@@ -176,8 +178,17 @@ def load_units(directory: Path) -> Units:
             ordinals[word] = reason
     return Units(
         surfaces, below, not_before, phrases, tuple(figures["slogan"]["heads"].split()), ordinals, tuple(examples),
-        max(map(len, surfaces), default=0), max(map(len, phrases), default=0),
+        _openings([*surfaces, *below], 1), _openings(phrases, 2),
     )  # fmt: skip
+
+
+def _openings(words: Iterable[str], size: int) -> dict[str, int]:
+    """The first characters of words, with the length of the longest word they begin."""
+    longest: dict[str, int] = {}
+    for word in words:
+        opening = word[:size]
+        longest[opening] = max(longest.get(opening, 0), len(word))
+    return longest
 
 
 def _read(directory: Path, name: str) -> dict[str, Any]:
