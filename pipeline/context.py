@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from pipeline.dates import bounds
 from pipeline.model import Context, Date, Quantity, Text
-from pipeline.outlook import day_of, moods, opens_with_target
+from pipeline.outlook import Today, day_of, moods, opens_with_target
 from pipeline.sentences import Sentences
 from pipeline.vocab.cues import Cue, Cues, Direction, Kind
 
@@ -34,6 +34,10 @@ _CLAUSE_MARK = re.compile("[，,；;：:。]")
 _SEMICOLON = re.compile("[；;]")
 _TITLE = re.compile("《[^》\n]*》?")
 _HONOURED = re.compile(r"(?:荣?获|获得|获评|获批|入选|入围|列入|评为|授予|命名为?|认定为?)[^，。；]{0,6}$")
+_END_OF_CHANGE = re.compile(rf"(?:[由从]|[到至为]){_S}$")
+_OF_DATE = re.compile(rf"{_S}的?{_S}(?:约|近|不足|超过?)?{_S}")
+_YEAR_END = re.compile(r"/?(?P<year>\d{4})-12(?:-31)?")
+_WHOLE_YEAR = re.compile(r"(?<=[，；、,;])[ \t\u3000]*(?:全年|当年|年内)")
 _RESPECTIVELY = re.compile("分别|依次|各为")
 
 # Between a verb of change and its number: 增长了约 8%, 分别下降 3%.
@@ -42,6 +46,10 @@ _GAP = re.compile(
     rf"也|再|又|同比|环比|累计|[（(]?可比口径[）)]?))*{_S}"
 )
 _LEVEL_GAP = re.compile(rf"{_S}(?:了|并)?{_S}(?:到|至|为|成)")
+# 低于行业平均水平15%, 高于国家标准20%: how far off; 低于15% is a threshold.
+_OFF_LEVEL = re.compile(
+    rf"[^，。；、\d]{{1,12}}(?:水平|标准|限值|平均|均值|指标|同期|产品|工艺|企业|机组|设备)值?{_S}(?:约|近)?{_S}"
+)
 _RATE_GAP = re.compile(rf"{_S}[^，。；、\d]{{0,8}}")
 _CHANGE_BEHIND = re.compile(
     rf"(?:以上|左右)?{_S}的?(?:速度|幅度)?{_S}(?:递增|递减|的?(?P<up>增[长幅速])|的?(?P<down>降幅|下降))(?![到至为])"
@@ -125,8 +133,8 @@ def place_in_time(
     《》 and the day a thing was finished govern nothing. ``Context.rule`` names what decided.
     """
     starts = [d.start for d in dates]
-    today = day_of(text, dates)
     turns = moods(text, cues)
+    today = day_of(text, dates, cues, turns)
     turn_starts = [at for at, _ in turns]
     contexts: list[Context] = []
     lead = (-1, False)  # paragraph, whether a target date opened it
@@ -138,7 +146,7 @@ def place_in_time(
         mood = turns[bisect_right(turn_starts, members[0].start) - 1][1]
         if lead[0] != paragraph:
             lead = (paragraph, opens_with_target(text, paragraph, dates, starts, today))
-        elif lead[1] and any(d.period and bounds(d.period)[1] <= today for d in own):
+        elif lead[1] and any(d.period and bounds(d.period)[1] <= today.day for d in own):
             lead = (paragraph, False)
         rule = "modality:section" if mood else "modality:paragraph" if lead[1] else ""
         contexts.extend(_Sentence(text.text, start, end, own, members, cues, today, rule).contexts())
@@ -156,7 +164,7 @@ class _Sentence:
         dates: Sequence[Date],
         quantities: Sequence[Quantity],
         cues: Cues,
-        today: str,
+        today: Today,
         mood: str,
     ) -> None:
         self.text, self.start, self.end = text, start, end
@@ -251,8 +259,32 @@ class _Sentence:
             if _HONOURED.search(text, max(self.start, date.start - 10), date.start):
                 reigns.append(_Reign(date.end, self._clause_end(date.end), date, "date:award"))
                 continue
+            end = self._end_of_change(date)
+            if end is not None:
+                reigns.append(_Reign(date.end, end, date, "date:end-of-change"))
+                continue
             reigns.append(_Reign(date.end, self.end, date, "date:head"))
+            reigns.extend(self._whole_year(date, following))
         return reigns, assigned
+
+    def _end_of_change(self, date: Date) -> int | None:
+        """由2020年的14.8%提高到33.5%: a date of one end of a change holds for that end only."""
+        before = _END_OF_CHANGE.search(self.text, max(self.start, date.start - 3), date.start)
+        if date.kind in {"since", "until"} or not (before or self.text.startswith(("由", "从"), date.start)):
+            return None
+        i = bisect_left(self.starts, date.end)
+        if i == len(self.starts) or not _OF_DATE.fullmatch(self.text, date.end, self.starts[i]):
+            return None
+        return self.quantities[i].end
+
+    def _whole_year(self, date: Date, following: Date | None) -> Iterable[_Reign]:
+        """截至2023年末，总资产8亿元；全年营业收入5亿元: what a year brings is not of its last day."""
+        year = _YEAR_END.fullmatch(date.period)
+        if year is not None:
+            m = _WHOLE_YEAR.search(self.text, date.end, following.start if following else self.end)
+            if m is not None:
+                whole = Date(m.start(), m.end(), year["year"], "year")
+                yield _Reign(m.end(), self.end, whole, "date:whole-year")
 
     def _respectively(self, run: list[Date], behind: int, following: Date | None) -> bool:
         """2021、2022年造林分别为30公顷、40公顷: to each date its number, if no other date comes between."""
@@ -373,8 +405,12 @@ class _Sentence:
         behind = _CHANGE_BEHIND.match(text, q.end) if q.dimension == "ratio" else None
         if behind:
             return _Sort("change", "down" if behind["down"] else "up", "statistic:behind")
-        if verb is None or verb.kind == "compare":
+        if verb is None:
             return None
+        compared = any(c.kind == "base" and c.start < verb.start for c in near)
+        if verb.kind == "compare":
+            off = compared and _GAP.fullmatch(text, verb.end, q.start) or _OFF_LEVEL.fullmatch(text, verb.end, q.start)
+            return _Sort("change", direction, f"statistic:{verb.word}") if off and q.dimension == "ratio" else None
         if verb.kind == "rate":
             if q.dimension == "ratio" and _RATE_GAP.fullmatch(text, verb.end, q.start):
                 return _Sort("change", direction, f"statistic:{verb.word}")
@@ -383,7 +419,6 @@ class _Sentence:
             return None
         if q.dimension == "ratio":
             return _Sort("change", direction, f"statistic:{verb.word}")
-        compared = any(c.kind == "base" and c.start < verb.start for c in near)
         if not compared and (q.dimension == "rank" or any(c.kind in {"cumulative", "annual"} for c in near)):
             return None
         if q.dimension == "duration" and verb.word in _PROLONGING:
@@ -470,16 +505,16 @@ class _Sentence:
         if self.text.startswith("截", date.start):
             return False
         first, final = bounds(date.period)
-        if not self.today:
-            return date.period.startswith("/")
-        return (final if date.period.startswith("/") else first) > self.today
+        if date.period.startswith("/"):
+            return final > self.today.day
+        return self.today.stated and first > self.today.day
 
     def _is_past(self, date: Date) -> bool:
         """去年, or a year that had ended when the document spoke."""
         if date.kind == "relative":
             return self.text.startswith(_LAST_YEAR, date.start)
         final = bounds(date.period)[1]
-        return bool(self.today) and date.kind in {"year", "month", "day", "part"} and "" < final <= self.today
+        return date.kind in {"year", "month", "day", "part"} and "" < final <= self.today.day
 
 
 class _Spans:

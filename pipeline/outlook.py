@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipeline.dates import bounds
 from pipeline.model import Date, Text
@@ -19,27 +20,79 @@ _MARKER = re.compile(
 _HEADING_LENGTH = 45
 _LEAD = 40
 _TITLE_PARAGRAPHS = 12
+_TITLE_LINE = 80
+_OFTEN = 3
+_STOPS = ("。", "；", "，", "：")
+_TITLE_YEAR = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)[ \u3000]*年?度?[^，。；\d]{0,30}?"
+    r"(?:(?P<past>公报|年报|年鉴|年度报告|状况|总结|概况|执行情况|完成情况|(?:责任|发展|ESG|治理|环境)[^，。；\d]{0,6}报告)"
+    r"|政府工作报告|工作要点|工作计划|工作安排|实施方案|计划草案)",
+    re.IGNORECASE,
+)
 
 
-def day_of(text: Text, dates: Sequence[Date]) -> str:
-    """The day a document speaks on, as an ISO date, empty where nothing tells.
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day a document speaks on."""
 
-    The sidecar's date; else a day in the title block (——2025年1月19日在…会议上); else the latest day or often
-    named year that the text tells of.
+    day: str = ""
+    """An ISO date, empty where nothing tells."""
+    stated: bool = False
+    """Whether the document or its sidecar states it. Else it is the latest day told of, and the true one is later."""
+
+
+def day_of(text: Text, dates: Sequence[Date], cues: Cues, turns: Sequence[tuple[int, bool]]) -> Today:
+    """The day a document speaks on.
+
+    Stated by the sidecar, by a line of the title block (——2025年1月19日在…会议上), or by the year in a title: a
+    bulletin of 2024 looks back on it, a work report of 2025 ahead. Else the latest day, or year named three times,
+    that the text tells of outside of plans (``turns``, as ``moods`` gives them).
     """
     if text.source.sidecar.date:
-        return text.source.sidecar.date
-    head = text.paragraphs[min(len(text.paragraphs), _TITLE_PARAGRAPHS) - 1].end if text.paragraphs else 0
-    told: dict[str, int] = {}
+        return Today(text.source.sidecar.date, stated=True)
+    lines = [p for p in text.paragraphs[:_TITLE_PARAGRAPHS] if _is_title(text.text[p.start : p.end])]
+    head = lines[-1].end if lines else 0
     for date in dates:
-        if date.kind == "day" and "/" not in date.period:
-            if date.end <= head:
-                return date.period
-            told[date.period] = 3
-        elif date.kind == "year":
-            last = f"{date.period}-12-31"
-            told[last] = told.get(last, 0) + 1
-    return max((day for day, times in told.items() if times >= 3), default="")
+        if date.end > head:
+            break
+        if date.kind == "day" and "/" not in date.period and any(p.start <= date.start < p.end for p in lines):
+            return Today(date.period, stated=True)
+    titles = [_titled(text.text[p.start : p.end]) for p in lines]
+    if any(titles):
+        return Today(max(titles), stated=True)
+    return Today(_told(text, dates, cues, turns))
+
+
+def _is_title(line: str) -> bool:
+    return len(line) <= _TITLE_LINE and not line.rstrip().endswith(_STOPS) and _MARKER.match(line) is None
+
+
+def _titled(line: str) -> str:
+    """The day by which a title places its document: 2024年…统计公报 after that year, 2025年…工作报告 at its start."""
+    m = _TITLE_YEAR.search(line)
+    if m is None:
+        return ""
+    return f"{m['year']}-12-31" if m["past"] else f"{int(m['year']) - 1}-12-31"
+
+
+def _told(text: Text, dates: Sequence[Date], cues: Cues, turns: Sequence[tuple[int, bool]]) -> str:
+    told: dict[str, list[Date]] = {}
+    for date in dates:
+        if date.kind in {"day", "year"} and "/" not in date.period:
+            told.setdefault(date.period if date.kind == "day" else f"{date.period}-12-31", []).append(date)
+    turn_starts = [at for at, _ in turns]
+    for day in sorted(told, reverse=True):
+        enough = 1 if any(d.kind == "day" for d in told[day]) else _OFTEN
+        if len(told[day]) < enough:
+            continue
+        for date in told[day]:
+            planned = turns[bisect_right(turn_starts, date.start) - 1][1]
+            start, end = text.sentences.span(date.start)
+            if not planned and not any(c.kind in {"planned", "expected"} for c in cues.find(text.text, start, end)):
+                enough -= 1
+            if not enough:
+                return day
+    return ""
 
 
 def moods(text: Text, cues: Cues) -> list[tuple[int, bool]]:
@@ -89,7 +142,7 @@ def moods(text: Text, cues: Cues) -> list[tuple[int, bool]]:
     return turns
 
 
-def opens_with_target(text: Text, index: int, dates: Sequence[Date], starts: Sequence[int], today: str) -> bool:
+def opens_with_target(text: Text, index: int, dates: Sequence[Date], starts: Sequence[int], today: Today) -> bool:
     """Whether a paragraph begins with a day to come (到2025年，…) whose target its other sentences spell out."""
     if not text.paragraphs:
         return False
@@ -101,5 +154,5 @@ def opens_with_target(text: Text, index: int, dates: Sequence[Date], starts: Seq
         lead = text.text[p.start : date.start]
         if date.kind == "until" and date.period.startswith("/") and not text.text.startswith("截", date.start):
             clean = "，" not in lead and lead.count("。") <= 1
-            return clean and (not today or bounds(date.period)[1] > today)
+            return clean and bounds(date.period)[1] > today.day
     return False

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.dates import find_dates
 from pipeline.model import Paragraph, Sidecar, Source, Text
-from pipeline.outlook import day_of, moods, opens_with_target
+from pipeline.outlook import Today, day_of, moods, opens_with_target
 from pipeline.vocab.cues import load_cues
 
 CUES = load_cues(Path(__file__).parent.parent / "pipeline" / "vocab")
@@ -21,8 +21,13 @@ def text_of(words: str, date: str = "") -> Text:
     return Text(source, words, tuple(paragraphs), ((0, 0),))
 
 
+def today(words: str, date: str = "") -> Today:
+    text = text_of(words, date)
+    return day_of(text, find_dates(words), CUES, moods(text, CUES))
+
+
 def day(words: str, date: str = "") -> str:
-    return day_of(text_of(words, date), find_dates(words))
+    return today(words, date).day
 
 
 def test_the_sidecar_knows_the_day_best() -> None:
@@ -37,6 +42,28 @@ def test_a_text_without_a_day_speaks_after_the_years_it_tells_of() -> None:
     body = "\n" * 20 + "2022年造林。2023年造林。2023年植树。2023年治沙。到2035年建成。"
     assert day(body) == "2023-12-31"
     assert day("没有日期的文字。") == ""
+
+
+def test_the_year_of_a_title() -> None:
+    assert today("某县2024年国民经济和社会发展统计公报\n正文。") == Today("2024-12-31", stated=True)
+    assert today("2025年政府工作报告\n正文。") == Today("2024-12-31", stated=True)
+    assert today("2023年度环境、社会及治理（ESG）报告\n正文。") == Today("2023-12-31", stated=True)
+    assert today("2023年，公司发布责任报告。\n正文。") == Today("")
+    assert today("县情概况\n正文。") == Today("")
+
+
+def test_a_year_in_plans_is_no_day_told_of() -> None:
+    plans = "预计2027年建成。计划2027年通车。2027年力争投产。"
+    assert today(plans) == Today("")
+    assert today(plans + "2024年造林。2024年植树。2024年治沙。") == Today("2024-12-31")
+    headed = "一、2026年工作安排\n2026年造林。2026年植树。2026年治沙。"
+    assert today(headed) == Today("")
+
+
+def test_a_day_in_a_long_first_paragraph_is_no_date_of_the_document() -> None:
+    words = "1949年12月6日解放。"
+    assert today(words) == today("全县总面积很大，" * 12 + words) == Today("1949-12-06", stated=False)
+    assert today("（1949年12月6日通过）") == Today("1949-12-06", stated=True)
 
 
 def turns(words: str) -> list[tuple[str, bool]]:
@@ -61,7 +88,7 @@ def test_a_guideline_is_a_plan_from_its_title_on() -> None:
 def test_a_paragraph_that_opens_with_a_day_to_come() -> None:
     def opens(words: str, today: str = "2023-05-01") -> bool:
         dates = find_dates(words)
-        return opens_with_target(text_of(words), 0, dates, [d.start for d in dates], today)
+        return opens_with_target(text_of(words), 0, dates, [d.start for d in dates], Today(today, stated=True))
 
     assert opens("到2025年，机械化率达到75%。")
     assert opens("发展目标。到2025年，机械化率达到75%。")
