@@ -10,21 +10,21 @@ import base64
 import hashlib
 import html
 import json
-import math
 import os
-import statistics
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from string import Template
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote as percent
 
 from pipeline.corrections import COLUMNS, Mention, distinct_quotes, key
 from pipeline.frames import require_current
+from pipeline.overview import Overview
 from pipeline.tables import BY_NAME, COMPARATORS, DIMENSIONS, MODALITIES, QUANTITIES, STATISTICS, Row, Rows
 from pipeline.vocab.indicators import Indicators
 
@@ -61,8 +61,8 @@ def write_previews(directory: Path, home: Path | None = None) -> list[Path]:
             pdf = _link((home or directory) / "preview", document)
             path.write_text(review_page(rows, vocabulary, pdf), encoding="utf-8")
             written.append(path)
-        overview.add(rows)
-    written[0].write_text(overview_page(overview), encoding="utf-8")
+        overview.add(rows, page_name(document["doc_id"]))
+    written[0].write_text(overview_page(overview, vocabulary), encoding="utf-8")
     return written
 
 
@@ -73,20 +73,25 @@ def page_name(doc_id: str) -> str:
 
 def _documents(directory: Path) -> Iterator[Rows]:
     """The published rows, one document at a time; a table's rows stand in the order of the documents."""
+    streams = {name: _by_document(directory / f"{name}.parquet") for name in BY_NAME if name != "documents"}
+    waiting = {name: next(stream, ("", [])) for name, stream in streams.items()}
+    for doc_id, documents in _by_document(directory / "documents.parquet"):
+        rows: Rows = {"documents": documents}
+        for name, stream in streams.items():
+            whose, those = waiting[name]
+            rows[name] = those if whose == doc_id else []
+            if whose == doc_id:
+                waiting[name] = next(stream, ("", []))
+        yield rows
+
+
+def _by_document(path: Path) -> Iterator[tuple[str, list[Row]]]:
     import pyarrow.parquet as pq
 
-    tables = {name: pq.read_table(directory / f"{name}.parquet") for name in BY_NAME}
-    ids = {name: table["doc_id"].to_pylist() for name, table in tables.items()}
-    at = dict.fromkeys(BY_NAME, 0)
-    for doc_id in ids["documents"]:
-        rows: Rows = {}
-        for name, table in tables.items():
-            end = at[name]
-            while end < len(ids[name]) and ids[name][end] == doc_id:
-                end += 1
-            rows[name] = table.slice(at[name], end - at[name]).to_pylist()
-            at[name] = end
-        yield rows
+    with pq.ParquetFile(path) as file:
+        rows = (row for batch in file.iter_batches(batch_size=5000) for row in batch.to_pylist())
+        for doc_id, those in groupby(rows, key=itemgetter("doc_id")):
+            yield doc_id, list(those)
 
 
 def _vocabulary() -> Indicators:
@@ -112,10 +117,10 @@ def review_page(rows: Rows, vocabulary: Indicators, pdf: str = "") -> str:
     return _page("page", document["title"], review_data(rows, vocabulary, pdf))
 
 
-def overview_page(overview: Overview) -> str:
+def overview_page(overview: Overview, vocabulary: Indicators) -> str:
     """The overview of all documents as HTML."""
-    libraries = ("vega.min", "vega-lite.min", "vega-interpreter")
-    return _page("overview", "指标总览 Overview", overview.data(), libraries)
+    data = {"labels": _labels(vocabulary), **overview.data()}
+    return _page("overview", "指标总览 Overview", data, ("vega.min", "vega-lite.min", "vega-interpreter"))
 
 
 def _page(name: str, title: str, data: Mapping[str, Any], libraries: Sequence[str] = ()) -> str:
@@ -306,169 +311,3 @@ def _complaints(quantities: Sequence[Row], issues: Sequence[Row]) -> dict[int, l
             found.setdefault(i, []).append(n)
             i -= 1
     return found
-
-
-MATRIX_INDICATORS, MATRIX_CASES = 40, 60
-SPREAD_INDICATORS, SPREAD_VALUES = 60, 400
-LISTED_DOCUMENTS = 2000
-LEAST_VALUES = 5
-"""Fewer values than this have no outliers."""
-FENCE = 2.0
-"""How many interquartile ranges from the quartiles a value is an outlier; statisticians take 1.5 to 3."""
-SEVERITIES = ("error", "warning", "info")
-HONOUR_LEVELS = ("international", "national", "provincial", "municipal", "")
-
-
-class Point(NamedTuple):
-    """One value of an indicator in the charts; the fields as the script takes them."""
-
-    value: float
-    case: int
-    document: int
-    char_start: int
-    words: str
-    odd: str
-    planned: int
-
-
-class Overview:
-    """The counts and values of many documents, gathered one document at a time."""
-
-    def __init__(self, vocabulary: Indicators) -> None:
-        self._vocabulary = vocabulary
-        self._documents: list[Row] = []
-        self._cases: list[tuple[int, str, str]] = []
-        self._totals: Counter[str] = Counter()
-        self._issues: Counter[tuple[str, str]] = Counter()
-        self._years: Counter[tuple[int, str]] = Counter()
-        self._honours: dict[str, Counter[str]] = {}
-        self._provinces: dict[str, list[int]] = {}
-        self._cells: dict[str, dict[int, list[Any]]] = {}
-        self._points: dict[tuple[str, str], list[Point]] = {}
-
-    def add(self, rows: Rows) -> None:
-        """Take in the rows of one document."""
-        (document,) = rows["documents"]
-        n = len(self._documents)
-        counts = {
-            name: len(rows[name]) for name in ("cases", "quantities", "indicators", "honours", "references", "issues")
-        }
-        self._documents.append(
-            {
-                **{name: document[name] for name in ("title", "path", "status", "error", "pages", "chars")},
-                "page": page_name(document["doc_id"]),
-                **counts,
-            }
-        )
-        self._totals.update({**counts, "documents": 1, "failed": document["status"] == "failed"})
-        self._issues.update((issue["severity"], issue["code"]) for issue in rows["issues"])
-        for honour in rows["honours"]:
-            self._honours.setdefault(honour["level"], Counter())[honour["name"]] += 1
-        cases = {}
-        for case in rows["cases"]:
-            cases[case["case_id"]] = len(self._cases)
-            if case["adcode"]:
-                self._provinces.setdefault(case["adcode"][:2], []).append(len(self._cases))
-            self._cases.append((n, case["case_id"], case["title"]))
-        words = {q["char_start"]: q["text"] for q in rows["quantities"]}
-        for row in rows["indicators"]:
-            if row["repeats"] is None:
-                self._value(row, n, cases.get(row["case_id"], -1), words.get(row["char_start"], ""))
-
-    def _value(self, row: Row, document: int, case: int, words: str) -> None:
-        if case >= 0:
-            cell = self._cells.setdefault(row["indicator"], {}).setdefault(
-                case, [0, document, row["char_start"], words]
-            )
-            cell[0] += 1
-        day = row["period_end"] or row["period_start"]
-        if day is not None:
-            self._years[day.year, row["modality"]] += 1
-        if row["value"] is not None and row["statistic"] != "change" and row["unit"] != "rank":
-            entry = self._vocabulary.entries.get(row["indicator"])
-            beyond = entry is not None and row["unit"] == entry.unit and not entry.plausible(row["value"])
-            planned = int(row["modality"] == "planned")
-            point = Point(row["value"], case, document, row["char_start"], words, "beyond" if beyond else "", planned)
-            self._points.setdefault((row["indicator"], row["unit"]), []).append(point)
-
-    def data(self) -> dict[str, Any]:
-        """What the overview's script shows; the longest lists are cut, and say so."""
-        listed = sorted(
-            range(len(self._documents)),
-            key=lambda n: (self._documents[n]["status"] != "failed", -self._documents[n]["issues"], n),
-        )
-        keys = sorted(self._cells, key=lambda key: (-len(self._cells[key]), key))[:MATRIX_INDICATORS]
-        busy = Counter(case for key in keys for case in self._cells[key])
-        cases = sorted(sorted(busy, key=lambda case: (-busy[case], case))[:MATRIX_CASES])
-        spread = sorted(self._points.items(), key=lambda item: (-len(item[1]), item[0]))
-        spread = [(key, points) for key, points in spread if len(points) > 2][:SPREAD_INDICATORS]
-        shown = {(key, unit): outliers(points)[:SPREAD_VALUES] for (key, unit), points in spread}
-        needed = {case for points in shown.values() for case in (p.case for p in points) if case >= 0}
-        needed.update(cases, *(those[:8] for those in self._provinces.values()))
-        renumbered = {old: new for new, old in enumerate(sorted(needed))}
-        # Documents are numbered as they are listed; those beyond the list are there when something points to them.
-        pointed = {self._cases[case][0] for case in needed} | {p.document for points in shown.values() for p in points}
-        kept = listed[:LISTED_DOCUMENTS] + [n for n in listed[LISTED_DOCUMENTS:] if n in pointed]
-        where = {old: new for new, old in enumerate(kept)}
-        return {
-            "labels": _labels(self._vocabulary),
-            "totals": dict(self._totals),
-            "documents": [self._documents[n] for n in kept],
-            "cases": [(where[self._cases[old][0]], *self._cases[old][1:]) for old in sorted(needed)],
-            "issues": [
-                (severity, code, count)
-                for (severity, code), count in sorted(
-                    self._issues.items(), key=lambda item: (SEVERITIES.index(item[0][0]), -item[1], item[0])
-                )
-            ],
-            "years": [(year, modality, count) for (year, modality), count in sorted(self._years.items())],
-            "honours": [
-                (level, sum(self._honours[level].values()), self._honours[level].most_common(6))
-                for level in HONOUR_LEVELS
-                if level in self._honours
-            ],
-            "provinces": [
-                (code, len(those), [renumbered[case] for case in those[:8]])
-                for code, those in sorted(self._provinces.items())
-            ],
-            "matrix": {
-                "keys": keys,
-                "indicators": len(self._cells),
-                "cases": [renumbered[case] for case in cases],
-                "cells": [
-                    (k, renumbered[case], count, where[document], at, words)
-                    for k, key in enumerate(keys)
-                    for case, (count, document, at, words) in sorted(self._cells[key].items())
-                    if case in busy and case in renumbered and case in set(cases)
-                ],
-            },
-            "spread": [
-                (
-                    key,
-                    unit,
-                    [p._replace(case=renumbered.get(p.case, -1), document=where[p.document]) for p in points],
-                )
-                for (key, unit), points in shown.items()
-            ],
-        }
-
-
-def outliers(points: Sequence[Point]) -> list[Point]:
-    """The points with those marked ``far`` that lie outside of Tukey's fences, and the marked ones first.
-
-    The fences stand ``FENCE`` interquartile ranges from the quartiles, of the logarithms where all values are positive:
-    investments and areas spread over orders of magnitude.
-    """
-    values = [point.value for point in points]
-    if len(values) < LEAST_VALUES:
-        return sorted(points, key=lambda point: not point.odd)
-    scale = math.log if min(values) > 0 else float
-    low, _, high = statistics.quantiles((scale(value) for value in values), n=4, method="inclusive")
-    reach = FENCE * (high - low)
-    marked = [
-        point._replace(odd="far")
-        if not point.odd and reach and not low - reach <= scale(point.value) <= high + reach
-        else point
-        for point in points
-    ]
-    return sorted(marked, key=lambda point: not point.odd)

@@ -415,7 +415,7 @@ function field(name, value, dirty, change) {
   const options = name in DATA.enums ? DATA.enums[name] : null;
   const input = el(options ? 'select' : 'input');
   if (options) {
-    for (const one of options) { const node = el('option', '', sayEnum(name, one) || '—'); node.value = one; input.append(node); }
+    for (const one of options.includes(value) ? options : [value, ...options]) { const node = el('option', '', sayEnum(name, one) || '—'); node.value = one; input.append(node); }
   } else if (name === 'indicator') {
     input.setAttribute('list', 'keys');
   } else if (['value', 'low', 'high'].includes(name)) {
@@ -514,6 +514,15 @@ function offerAdd() {
   $('add').style.top = `${Math.min(chosen.box.bottom + 8, innerHeight - 50)}px`;
 }
 
+const MAGNITUDES = { 百: 1e2, 千: 1e3, 万: 1e4, 百万: 1e6, 千万: 1e7, 亿: 1e8, 万亿: 1e12 };
+
+function firstNumber(words) {
+  const found = squeezed(words).match(/(-?\d[\d,]*(?:\.\d+)?)([百千万亿]*)/);
+  if (!found) return '';
+  const number = Number(found[1].replaceAll(',', '')) * (own(MAGNITUDES, found[2]) ?? 1);
+  return String(Number(number.toPrecision(15)));
+}
+
 function drawAdd() {
   const chosen = state.adding;
   if (!chosen) return;
@@ -524,7 +533,7 @@ function drawAdd() {
   const words = chosen.words.trim();
   const start = chosen.start + chosen.words.indexOf(words);
   const end = start + words.length;
-  const fields = { value: written(words.match(/-?\d[\d,]*(\.\d+)?/)?.[0].replaceAll(',', '')), low: '', high: '', unit: '', dimension: 'count', comparator: '=', indicator: '', indicator_text: '', period: '', statistic: '', modality: 'actual' };
+  const fields = { value: firstNumber(words), low: '', high: '', unit: '', dimension: '', comparator: '=', indicator: '', indicator_text: '', period: '', statistic: '', modality: 'actual' };
   const given = { ...fields };
   const complaint = el('p', 'complaint', say('needValue'));
   complaint.hidden = true;
