@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.model import Cell
 from pipeline.numerals import Numeral, find_numerals, narrow
@@ -14,8 +15,7 @@ _WINDOW = 24
 """How far a unit is read behind its numeral, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """A unit as it stands in the text: where it ends, what it is, what it makes of the number."""
 
     end: int
@@ -66,8 +66,7 @@ class Page:
 
 
 _LATEX = re.compile(r"\s*\\?(?:text|mathrm|rm)\s*\{\s*([^{}\n]{1,16}?)\s*\}")
-_SPACE = re.compile(r"\s")
-_PARTS = re.compile(r"[0-9A-Za-z]\s[0-9A-Za-z]")
+_SPACE = re.compile(r"(?<![0-9A-Za-z])\s|\s(?![0-9A-Za-z])")
 _INNER = re.compile(r"个[多半余](?:月|小时|星期|百分点|工作日)")
 
 
@@ -119,14 +118,13 @@ def _compact(window: str) -> tuple[str, Sequence[int]]:
 
     A space between two Latin characters stays: 5 t NaCl is five tonnes, 1M 2M no square metre.
     """
-    if not _SPACE.search(window):
+    spaces = [m.start() for m in _SPACE.finditer(window)]
+    if not spaces:
         return window, range(len(window))
-    kept = [k for k, c in enumerate(window) if not c.isspace() or _PARTS.match(window, max(k - 1, 0))]
-    return "".join(window[k] for k in kept), kept
+    return _SPACE.sub("", window), [k for k in range(len(window)) if k not in spaces]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A unit with its denominators, and how many characters they take."""
 
     size: int

@@ -93,13 +93,14 @@ def find_numerals(text: str) -> Iterator[Numeral]:
     [374000000.0, 126.0]
     """
     at = 0
-    while (start := _START.search(text, at)) is not None:
-        m = _NUMERAL.match(text, start.start())
+    while (first := _START.search(text, at)) is not None:
+        m = _NUMERAL.match(text, first.start())
         if m is None:
-            at = start.end()
+            at = first.end()
             continue
         if m["chinese"] is not None:
-            numeral = Numeral(*m.span(), *_chinese(m["chinese"][: 2 * LONGEST], m["chineseafter"] is not None))
+            start, end = m.span()
+            numeral = Numeral(start, end, *_chinese(m["chinese"][: 2 * LONGEST], m["chineseafter"] is not None))
         elif m["half"] is not None:
             numeral = Numeral(m.start(), m.end(), 0.5, "chinese")
         else:

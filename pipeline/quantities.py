@@ -118,7 +118,7 @@ def _read(page: Page, blocked: _Blocked) -> Iterable[Quantity | Refusal]:
         else:
             found, used = _first(page, i)
         yield from found
-        end = max(each.end for each in found)
+        end = found[0].end if used == 1 else max([each.end for each in found])
         i += used
 
 
@@ -167,7 +167,7 @@ def _cell(page: Page, i: int) -> _Result | None:
     start, sign = (n.start - 1, -1) if page.text[n.start - 1 : n.start] in ("-", "−") and n.start else (n.start, 1)
     return (
         _finish(
-            page, start, n.end, sign * n.value * scale, None, replace(unit, end=n.end), False, "cell+" + _rule(unit)
+            page, start, n.end, sign * n.value * scale, None, unit._replace(end=n.end), False, "cell+" + _rule(unit)
         ),
     ), 1
 
@@ -245,6 +245,8 @@ def _fraction(page: Page, i: int) -> _Result | None:
     if i + 1 >= len(page.numerals) or n.value is None:
         return None
     other = page.numerals[i + 1]
+    if other.start - n.end > _FURTHEST:
+        return None
     between = page.text[n.end : other.start]
     if between.strip(" \u3000") == "分之" and other.value is not None and n.value:
         return _parts(page, i, n, other)
@@ -264,6 +266,8 @@ def _fraction(page: Page, i: int) -> _Result | None:
 
 
 _PER = re.compile(r"(?:1|10|十)?万")
+_FURTHEST = 8
+"""So far the two numbers of a fraction may stand apart."""
 _ONE = Measure(0, "1", "ratio", "1", 1.0, "unit")
 _PERCENT = Measure(0, "%", "ratio", "1", 0.01, "unit")
 _PERMILLE = Measure(0, "‰", "ratio", "1", 0.001, "unit")
@@ -368,6 +372,7 @@ def _measured(page: Page, i: int) -> _Result | None:
 
 
 _HALF = re.compile(r"半(?![导山岛径数])")
+_MINUS = re.compile(r"(?:^|[^0-9A-Za-z%℃”）)])([-−－])[^\S\n]{0,2}$")
 
 
 def _rule(unit: Measure) -> str:
@@ -377,13 +382,13 @@ def _rule(unit: Measure) -> str:
 
 def _sign(page: Page, n: Numeral, unit: Measure) -> tuple[int, int]:
     """Where the number begins with its sign, and the sign: -34.3℃, 零下 5 度."""
+    if unit.dimension not in ("temperature", "ratio"):
+        return n.start, 1
     left = page.left(n.start, 4)
     if unit.dimension == "temperature" and left.rstrip().endswith("零下"):
         return n.start - (len(left) - left.rfind("零下")), -1
-    signed = re.search(r"(?:^|[^0-9A-Za-z%℃”）)])([-−－])[^\S\n]{0,2}$", left)
-    if signed is not None and unit.dimension in ("temperature", "ratio"):
-        return n.start - (len(left) - signed.start(1)), -1
-    return n.start, 1
+    signed = _MINUS.search(left)
+    return (n.start, 1) if signed is None else (n.start - (len(left) - signed.start(1)), -1)
 
 
 _CHANGE = re.compile(r"[从由自][^\S\n]{0,2}$")
@@ -456,7 +461,7 @@ def _shared(page: Page, i: int) -> _Result | None:
             value = n.value
             if n.scale == 1 and following.scale >= 10**4 and value < 1000:
                 value *= following.scale
-            bare = replace(unit, end=n.end)
+            bare = unit._replace(end=n.end)
             return (_finish(page, n.start, n.end, value, None, bare, n.more, "list+" + _rule(unit)),), 1
         k += 1
     return None
@@ -479,7 +484,7 @@ def _other_end(page: Page, i: int) -> _Result | None:
     unit = unit_at(page, first)
     if unit is None or unit.kind in ("noun", "people") or not _FROM.search(page.left(first.start, 12)):
         return None
-    bare = replace(unit, end=n.end)
+    bare = unit._replace(end=n.end)
     return (_finish(page, n.start, n.end, n.value, None, bare, n.more, "list+" + _rule(unit)),), 1
 
 

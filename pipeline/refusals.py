@@ -21,8 +21,6 @@ _WITH_UNIT = re.compile(r"(?<![A-Za-z0-9.\-])[0-9]+(?:\.[0-9]+)?[^\S\n]?[A-Za-z]
 _COORDINATE = re.compile(r"(?:东经|西经|北纬|南纬|经度|纬度)[^，。；]{0,24}$")
 _PLUS_BEFORE = re.compile(r"[A-Za-z0-9”\"一二三四五六七八九十]\+$")
 _PLUS_AFTER = re.compile(r"\+[^\S\n]{0,2}(?:[0-9A-Za-z“]|(?![家个项名人种])[一-鿿])")
-_TIMES_BEFORE = re.compile(r"\d[×xX*✕]$")
-_TIMES_AFTER = re.compile(r"[×xX*✕]\d")
 _LABEL = re.compile(r"(?:表|图|附件|附表|附图|专栏|公式|式|注|例|编号|No\.?|№)[^\S\n]{0,2}$")
 _DATE_WORD = re.compile(r"[^\S\n]{0,2}(?:年代|世纪|月|日|时|点|后|年|号|周年)")
 _MARKER = re.compile(r"(?:^|[\n（(〔\[【<。；：;:])\s*$")
@@ -49,13 +47,19 @@ def code(page: Page, n: Numeral) -> Refusal | None:
         return refusal(n, "model", "letter")
     if left == "+" and _PLUS_BEFORE.search(page.left(n.start, 3)) or right == "+" and _PLUS_AFTER.match(text, n.end):
         return refusal(n, "name", "pattern:+")
-    if _TIMES_AFTER.match(text, n.end) or _TIMES_BEFORE.search(page.left(n.start, 3)) and not _physical(page, n):
+    multiplied = _times(left, text[n.start - 2 : n.start - 1]) and not _physical(page, n)
+    if multiplied or _times(right, text[n.end + 1 : n.end + 2]):
         return refusal(n, "name", "pattern:×")
     if _COORDINATE.search(page.left(n.start, 32)):
         unit = unit_at(page, n)
         if unit is None or unit.symbol in ("°", "°C"):
             return refusal(n, "coordinate", "meridian")
     return None
+
+
+def _times(sign: str, number: str) -> bool:
+    """Whether two neighbours of a number are a sign of multiplication and another number."""
+    return sign != "" and sign in "×xX*✕" and number.isdecimal()
 
 
 def _physical(page: Page, n: Numeral) -> bool:
