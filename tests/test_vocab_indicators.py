@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -124,6 +126,8 @@ def test_loads_an_entry(tmp_path: Path) -> None:
         ("cues = ['森林覆盖率']", "cues = [{ words = '率', near = '' }]", "near of a cue is a string of words"),
         ("cues = ['森林覆盖率']", "cues = [{ words = '率', statistics = 'mean' }]", "unknown statistic mean"),
         ("cues = ['森林覆盖率']", "cues = [{ words = '率', dimensions = 'area' }]", "none of the entry's: area"),
+        ("cues = ['森林覆盖率']", "cues = [{ words = '率', pattern = '森林(' }]", "the pattern 森林( is none"),
+        ("cues = ['森林覆盖率']", "cues = [{ words = '率', pattern = '' }]", "pattern of a cue is a string"),
         ("cues = ['森林覆盖率']", "cues = ['森林覆盖率 森林覆盖率']", "belongs to this entry already"),
         ("examples = ['森林覆盖率达[84%]。']", "examples = []", "at least one"),
         ("examples = ['森林覆盖率达[84%]。']", "examples = ['森林覆盖率达84%。']", "mark one number"),
@@ -163,6 +167,47 @@ def test_two_entries_that_claim_one_surface(tmp_path: Path, cues: str, clash: bo
             load_indicators(directory)
     else:
         assert len(load_indicators(directory).entries) == 2
+
+
+def test_a_pattern_looks_at_the_naming_words(tmp_path: Path) -> None:
+    cue = "cues = [{ words = '率$', pattern = '^(?:森林|林木)(?!采伐)' }]"
+    loaded = load_indicators(write(tmp_path, a=ENTRY.replace("cues = ['森林覆盖率']", cue)))
+    found = [
+        words
+        for words in ("森林覆盖率", "林木绿化率", "森林采伐率", "全县森林覆盖率")
+        if loaded.cues_in(words, "ratio")
+    ]
+    assert found == ["森林覆盖率", "林木绿化率"]
+
+
+def test_a_pattern_alone_is_enough(tmp_path: Path) -> None:
+    cue = "cues = [{ words = '*', pattern = '森林.{0,4}率$' }]"
+    loaded = load_indicators(write(tmp_path, a=ENTRY.replace("cues = ['森林覆盖率']", cue)))
+    assert loaded.cues_in("森林综合覆盖率", "ratio") and not loaded.cues_in("草原覆盖率", "ratio")
+
+
+def test_a_pattern_that_never_ends_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.vocab.indicators.PATTERN_SECONDS", 0.05)
+    cue = "cues = [{ words = '*', pattern = '^(?:(?:a|a)+)+b$' }]"
+    loaded = load_indicators(write(tmp_path, a=ENTRY.replace("cues = ['森林覆盖率']", cue)))
+    with pytest.raises(VocabularyError, match="a.toml.*forest_coverage_rate.*takes too long"):
+        loaded.cues_in("a" * 60, "ratio")
+
+
+def test_two_patterns_for_one_surface_are_rivals(tmp_path: Path) -> None:
+    one = ENTRY.replace("cues = ['森林覆盖率']", "cues = [{ words = '率$', pattern = '森林' }]")
+    other = one.replace("[forest_coverage_rate]", "[tree_cover]").replace("'森林' }]", "'林木' }]")
+    with pytest.raises(VocabularyError, match="belongs to"):
+        load_indicators(write(tmp_path, a=one, b=other))
+
+
+def test_regex_is_not_imported_without_a_pattern(tmp_path: Path) -> None:
+    write(tmp_path, a=ENTRY)
+    code = (
+        "import sys; from pathlib import Path; from pipeline.vocab.indicators import load_indicators;"
+        f"load_indicators(Path({str(tmp_path)!r})); assert 'regex' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_one_surface_told_apart_by_different_words_of_the_text(tmp_path: Path) -> None:

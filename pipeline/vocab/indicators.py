@@ -23,7 +23,10 @@ it to their beginning and end, ``…`` stands for a gap (``单位…能耗``). A
 naming words); and, for words of the text around the number, the scopes ``number`` (the mention itself), ``next`` (the
 few characters after it), ``clause``, ``sentence``, ``near`` (what was said shortly before), of each of which one word
 must be found, and their opposites ``not_number``, ``not_clause``, ``not_next``. The surfaces ``*`` (any naming words)
-and ``^$`` (none) need a scope.
+and ``^$`` (none) need a scope or a pattern.
+
+``pattern`` of a cue is a regular expression (of the package ``regex``) that the naming words must match somewhere:
+``{ words = '面积$', pattern = '^全[县市省]总?面积$' }``.
 
 ``[84%]`` in an example marks the number that is (in a counter-example: is not) this indicator.
 """
@@ -33,6 +36,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
 
@@ -47,9 +51,31 @@ BARRED_SCOPES = ("not_number", "not_clause", "not_next")
 _TEXTS = ("zh", "en", "definition_zh", "definition_en", "unit", "source")
 _FIELDS = {*_TEXTS, "dimensions", "range", "scored", "stock", "cues", "examples", "counter_examples"}
 _MARKS = frozenset("^$*")
-_CUE_FIELDS = {"words", "dimensions", "units", "statistics", "without", *SCOPES, *BARRED_SCOPES}
+_CUE_FIELDS = {"words", "dimensions", "units", "statistics", "without", "pattern", *SCOPES, *BARRED_SCOPES}
+PATTERN_SECONDS = 1.0
+"""How long a pattern may look at one name: names are short, so only one that backtracks without end needs it."""
 
 Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression that somebody wrote into the vocabulary, and where, should it be a bad one."""
+
+    written: str
+    compiled: Any
+    file: str
+    key: str
+
+    def found(self, words: str) -> bool:
+        """Whether the words match it somewhere.
+
+        Raises VocabularyError for a pattern that cannot make up its mind in time.
+        """
+        try:
+            return self.compiled.search(words, timeout=PATTERN_SECONDS) is not None
+        except TimeoutError:
+            raise VocabularyError(self.file, self.key, f"the pattern {self.written} takes too long") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +88,16 @@ class Conditions:
     units: frozenset[str]
     statistics: frozenset[str]
     without: Words
+    pattern: Pattern | None
     scopes: tuple[tuple[str, Words], ...]
     barred: tuple[tuple[str, Words], ...]
 
     @property
     def count(self) -> int:
         """How many sorts of evidence they ask for."""
-        return len(self.scopes) + len(self.barred) + bool(self.units) + bool(self.statistics)
+        return (
+            len(self.scopes) + len(self.barred) + bool(self.units) + bool(self.statistics) + (self.pattern is not None)
+        )
 
     @property
     def evidence(self) -> Words:
@@ -105,10 +134,10 @@ class Cue:
             end = begin + len(part)
         if self.at_end and self.parts and not words.endswith(self.parts[-1]):
             return False
-        for word in self.when.without:  # noqa: SIM110 - a generator would cost more than it looks through
+        for word in self.when.without:
             if word in words:
                 return False
-        return True
+        return self.when.pattern is None or self.when.pattern.found(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +243,7 @@ def _entry(file: str, key: str, table: Any) -> Indicator:
     written = table.get("cues")
     if not isinstance(written, list) or not written:
         raise refuse("missing cues")
-    cues = tuple(cue for one in written for cue in _cues(key, one, dimensions, scored, refuse))
+    cues = tuple(cue for one in written for cue in _cues(file, key, one, dimensions, scored, refuse))
     for dimension in dimensions:
         if dimension not in DIMENSIONS:
             raise refuse(f"unknown dimension {dimension}")
@@ -256,14 +285,14 @@ def _range(value: Any, refuse: Any) -> tuple[float | None, float | None]:
     return low, high
 
 
-def _cues(key: str, written: Any, dimensions: Words, scored: bool, refuse: Any) -> Iterable[Cue]:
+def _cues(file: str, key: str, written: Any, dimensions: Words, scored: bool, refuse: Any) -> Iterable[Cue]:
     """The cues one item of ``cues`` stands for: a surface, or a table with several under the same conditions."""
     table = {"words": written} if isinstance(written, str) else written
     if not isinstance(table, dict):
         raise refuse("a cue is a surface or a table")
     if unknown := set(table) - _CUE_FIELDS:
         raise refuse(f"unknown field {min(unknown)} in a cue")
-    lists = {name: _words(value) for name, value in table.items()}
+    lists = {name: _words(value) for name, value in table.items() if name != "pattern"}
     for name, words in lists.items():
         if not words:
             raise refuse(f"{name} of a cue is a string of words")
@@ -276,6 +305,7 @@ def _cues(key: str, written: Any, dimensions: Words, scored: bool, refuse: Any) 
         units=_or_none(lists.get("units", ())),
         statistics=_or_none(lists.get("statistics", ())),
         without=lists.get("without", ()),
+        pattern=_pattern(file, key, table["pattern"], refuse) if "pattern" in table else None,
         scopes=tuple((scope, lists[scope]) for scope in SCOPES if scope in lists),
         barred=tuple((scope, lists[scope]) for scope in BARRED_SCOPES if scope in lists),
     )
@@ -290,9 +320,21 @@ def _cues(key: str, written: Any, dimensions: Words, scored: bool, refuse: Any) 
         parts = () if surface in ("*", "^$") else tuple(surface.removeprefix("^").removesuffix("$").split("…"))
         if any(not part or not _MARKS.isdisjoint(part) for part in parts):
             raise refuse(f"bad surface {surface!r}")
-        if not parts and not when.scopes:
-            raise refuse(f"the surface {surface} needs a scope (clause, near, …)")
+        if not parts and not when.scopes and when.pattern is None:
+            raise refuse(f"the surface {surface} needs a scope (clause, near, …) or a pattern")
         yield Cue(surface, parts, surface[0] == "^", surface[-1] == "$", when)
+
+
+def _pattern(file: str, key: str, written: Any, refuse: Any) -> Pattern:
+    """A pattern of the vocabulary, compiled; ``regex`` is imported only where an entry has one."""
+    regex: Any = import_module("regex")
+
+    if not isinstance(written, str) or not written:
+        raise refuse("pattern of a cue is a string")
+    try:
+        return Pattern(written, regex.compile(written), file, key)
+    except regex.error as error:
+        raise refuse(f"the pattern {written} is none: {error}") from None
 
 
 def _or_none(words: Words) -> frozenset[str]:
