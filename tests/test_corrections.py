@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import corrections, flow, frames
@@ -14,6 +14,8 @@ from pipeline.corrections import COLUMNS, Mention, distinct_quotes, key, normali
 from pipeline.errors import UsageError
 from pipeline.read import read
 from pipeline.rows import rows
+from pipeline.tables import BY_NAME, arrow
+from pipeline.verify import breach
 from pipeline.vocab import load
 
 TEXT = """某县情况
@@ -28,10 +30,10 @@ def vocab():
     return load()
 
 
-@pytest.fixture
-def county(tmp_path, vocab):
+@pytest.fixture(scope="module")
+def county(tmp_path_factory, vocab):
     """A document's source and rows."""
-    path = tmp_path / "某县.txt"
+    path = tmp_path_factory.mktemp("county") / "某县.txt"
     path.write_text(TEXT, encoding="utf-8")
     source = read(path)
     return source, rows(flow.understand(source, vocab), vocab)
@@ -298,6 +300,55 @@ def test_documents_that_are_not_there_are_named(tmp_path, vocab):
     folder = write(tmp_path / "c", {**COVERAGE, "op": "confirm"}, {**COVERAGE, "doc_id": "旧县", "op": "confirm"})
     decisions = corrections.load(folder, vocab)
     assert corrections.strangers(decisions, ["某县"]) == ["decisions.csv line 3: there is no document '旧县'"]
+
+
+WORDS = st.sampled_from(
+    ["", "0", "9", "88.04", "3.74亿元", "forest_coverage_rate", "land_area", "km²", "2023", "/2030", "planned", "up"]
+)
+
+
+@given(
+    decided=st.lists(
+        st.tuples(
+            st.sampled_from(corrections.OPS), st.sampled_from(corrections.FIELDS), st.integers(0, 12), WORDS, WORDS
+        ),
+        max_size=12,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_decided_the_tables_keep_their_laws(decided, county, vocab):
+    source, tables = county
+    decisions = []
+    for op, field, n, old, new in decided:
+        q = tables["quantities"][n % len(tables["quantities"])]
+        quote = {0: q["quote"], 1: "[[总面积]]", 2: "情况"}.get(n % 5, q["quote"])
+        guard = corrections._words(q[field]) if n % 2 else old
+        cells = {
+            "doc_id": "某县",
+            "case_id": "0",
+            "indicator": q["indicator"],
+            "quote": quote,
+            "field": field,
+            "op": op,
+            "old": guard,
+            "new": new,
+        }
+        try:
+            decisions.append(corrections._decision("line", cells, vocab))
+        except UsageError:
+            continue
+    after = corrections.apply(tables, decisions, vocab, source)
+    starts = [row["char_start"] for row in after["quantities"]]
+    assert starts == sorted(set(starts))
+    for name, rows_of in after.items():
+        arrow(BY_NAME[name], rows_of)
+        for row in rows_of:
+            for column in BY_NAME[name].columns:
+                assert breach(column, row[column.name]) == ""
+            if BY_NAME[name].quoted:
+                assert source.text[row["char_start"] : row["char_end"]] == row["quote"]
+    keys = {row["char_start"] for row in after["quantities"]}
+    assert {row["char_start"] for row in after["indicators"]} <= keys
 
 
 def command(*words: object) -> subprocess.CompletedProcess[str]:

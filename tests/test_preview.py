@@ -206,6 +206,7 @@ def test_the_switch_turns_every_word_of_the_page_to_english(open_page):
     page = open_page("案例.html")
     page.locator("mark").first.click()
     page.click("#lang")
+    page.wait_for_timeout(500)  # the browser writes its storage in its own time
     for place in (".filters", ".tabs", ".detail .fields", ".detail .actions", "#legend", ".facts"):
         words = page.locator(place).first.evaluate(
             "node => { const copy = node.cloneNode(true); copy.querySelectorAll('input, #f-case').forEach(n => n.remove()); return copy.textContent; }"
@@ -301,6 +302,17 @@ def select_words(page, words):
         }""",
         words,
     )
+
+
+def test_an_addition_begins_with_the_number_it_says(open_page):
+    page = open_page("案例.html")
+    for words, value in (("3.74亿元", "374000000"), ("4417.48 平方公里", "4417.48"), ("桥梁", "")):
+        select_words(page, words)
+        page.click("#add")
+        assert page.input_value("#detail input[name=value]") == value
+    page.click("#detail button.main")
+    assert page.locator("#detail .complaint").is_visible(), "no value, no addition"
+    assert page.locator("#tab-edits").inner_text() == "更正 0"
 
 
 def test_undone_edits_are_gone_and_kept_ones_survive_a_reload(open_page):
