@@ -142,10 +142,10 @@ class Clauses:
         text, names = self.text, self.names
         suffix = SUFFIX.match(text, quantity.end, ceiling)
         a = suffix.end() if suffix is not None else quantity.end
-        tall = quantity.dimension == "length" and text[a : min(a + 1, ceiling)] in set("高长宽深厚")
+        tall = quantity.dimension == "length" and a < ceiling and text[a] in "高长宽深厚"
         if tall and text[a : a + 2] not in names.guard:
             a += 1 + (text[a + 1 : a + 2] == "的")
-        if text[a : a + 1] in set("”’》』」）)"):
+        if a < len(text) and text[a] in "”’》』」）)":
             return NOWHERE
         barrier = RIGHT_BARRIER.search(text, a, ceiling)
         end = ceiling if barrier is None else barrier.start()
@@ -168,11 +168,12 @@ class Clauses:
         A noun of one character must be among ``alone``; else its stop is part of it (华为云, 全会).
         """
         text, names = self.text, self.names
-        for i in range(a, end):
+        if a < end and not names.stop.beginning(text, a, end):
+            n = names.strong.beginning(text, a, end)
+            if n and not (a + n < end and self._suffixed(a + n, end)) and not self.guarded(a, n):
+                return a
+        for i in names.stop.openings(text, a, end):
             n = names.stop.beginning(text, i, end)
-            if not n and i == a:
-                n = names.strong.beginning(text, i, end)
-                n = 0 if i + n < end and n and self._suffixed(i + n, end) else n
             if n and not self.guarded(i, n) and not (i == a + 1 and alone is not None and text[a] not in alone):
                 return i
         return end
@@ -184,9 +185,9 @@ class Clauses:
         if of > a and end - of > 2:
             return Span(of + 1, end)
         n = names.strong.beginning(text, a, end)
-        if n < 2 or names.stop.beginning(text, a, end) or text[a + n : a + n + 1] in set("了着过"):
+        if n < 2 or names.stop.beginning(text, a, end) or text.startswith(("了", "着", "过"), a + n):
             return NOWHERE
-        for i in range(a + n, end):
+        for i in names.stop.openings(text, a + n, end):
             m = names.stop.beginning(text, i, end)
             if m and not self.guarded(i, m):
                 end = i
@@ -223,7 +224,7 @@ class Clauses:
 
     def comparison(self, start: int, end: int) -> int:
         """Where 比上年, 较类似项目, 同比 begins before a verb of change; -1 if nowhere."""
-        for i in range(end - 1, start - 1, -1):
+        for i in reversed(self.names.compare.openings(self.text, start, end)):
             n = self.names.compare.beginning(self.text, i, end)
             if n and not self.guarded(i, n) and (i + n < end or n > 1):
                 return i
@@ -275,7 +276,7 @@ class Clauses:
 
     def _reference(self, start: int, end: int) -> int:
         """Where 快于经济增速, 高于全国平均水平 begins before the number; -1 if nowhere."""
-        for i in range(start, end):
+        for i in self.names.exceed.openings(self.text, start, end):
             n = self.names.exceed.beginning(self.text, i, end)
             if n > 1 and i + n < end and not self.guarded(i, n):
                 return i
@@ -294,7 +295,8 @@ class Clauses:
         In mid-name only ``words`` are such verbs; a name may begin with any.
         """
         text, names = self.text, self.names
-        for i in range(b - 1, a - 1, -1):
+        within = words.openings(text, a + 1, b)
+        for i in (*reversed(within), *([a] if a < b else ())):
             n = (words if i > a else names.strong).beginning(text, i, b)
             if not n or self.guarded(i, n):
                 continue

@@ -11,8 +11,10 @@ from pipeline.model import Cell
 from pipeline.numerals import Numeral, find_numerals, narrow
 from pipeline.vocab.units import Ambiguous, Unit, Units
 
-_WINDOW = 24
-"""How far a unit is read behind its numeral, in characters."""
+_WINDOW = re.compile(r"[^\n，。；、]{0,24}")
+"""How far a unit is read behind its numeral."""
+_OTHER_OPENINGS = frozenset("约\\tmr")
+"""What a unit may begin with besides its own characters: 6700 约吨, \\text{mg/L}, mathrm{…}, rm{…}."""
 
 
 class Measure(NamedTuple):
@@ -66,6 +68,7 @@ class Page:
 
 
 _LATEX = re.compile(r"\s*\\?(?:text|mathrm|rm)\s*\{\s*([^{}\n]{1,16}?)\s*\}")
+_ANY_SPACE = re.compile(r"\s")
 _SPACE = re.compile(r"(?<![0-9A-Za-z])\s|\s(?![0-9A-Za-z])")
 _INNER = re.compile(r"个[多半余](?:月|小时|星期|百分点|工作日)")
 
@@ -92,7 +95,10 @@ def declared_unit(words: str, units: Units) -> tuple[float, Measure] | None:
 
 
 def _read(page: Page, n: Numeral) -> Measure | None:
-    window = page.right(n.end, _WINDOW)
+    window = _WINDOW.match(page.text, n.end)[0]  # type: ignore[index]  # matches everywhere
+    first = window.lstrip()[:1]
+    if first not in page.units.openings and first not in _OTHER_OPENINGS:
+        return None
     latex = _LATEX.match(window) if "{" in window else None
     if latex is not None:
         found = _compose(page, n, latex[1])
@@ -118,9 +124,9 @@ def _compact(window: str) -> tuple[str, Sequence[int]]:
 
     A space between two Latin characters stays: 5 t NaCl is five tonnes, 1M 2M no square metre.
     """
-    spaces = [m.start() for m in _SPACE.finditer(window)]
-    if not spaces:
+    if not _ANY_SPACE.search(window):
         return window, range(len(window))
+    spaces = [m.start() for m in _SPACE.finditer(window)]
     return _SPACE.sub("", window), [k for k in range(len(window)) if k not in spaces]
 
 

@@ -242,7 +242,11 @@ def _ranked(site: _Site) -> Span:
     clauses, text, names = site.clauses, site.text, site.names
     a, b = site.clause_start, site.quantity.start
     verb = next(
-        (Span(i, i + n) for i in range(a, b) if (n := names.rank.beginning(text, i, b)) and not clauses.guarded(i, n)),
+        (
+            Span(i, i + n)
+            for i in names.rank.openings(text, a, b)
+            if (n := names.rank.beginning(text, i, b)) and not clauses.guarded(i, n)
+        ),
         None,
     )
     if verb is None:
@@ -603,11 +607,15 @@ def _about(site: _Site, naming: Naming, governing: str, cases: Sequence[Case]) -
             naming = Naming(site.clauses.words(rest), (rest,), subject, naming.rule)
     subject = naming.subject or governing
     at = site.quantity.start
-    if subject and any(
-        subject in "\n".join((case.title, *case.organisations)) for case in cases if case.start <= at < case.end
-    ):
+    if subject and (case := _case_at(cases, at)) and subject in "\n".join((case.title, *case.organisations)):
         subject = ""
     return naming if subject == naming.subject else replace(naming, subject=subject)
+
+
+def _case_at(cases: Sequence[Case], offset: int) -> Case | None:
+    """The case that holds an offset; cases ascend."""
+    i = bisect_right(cases, offset, key=lambda case: case.start) - 1
+    return cases[i] if i >= 0 and offset < cases[i].end else None
 
 
 def _owner(site: _Site, start: int, end: int) -> int:

@@ -98,11 +98,14 @@ def find_numerals(text: str) -> Iterator[Numeral]:
         if m is None:
             at = first.end()
             continue
-        if m["chinese"] is not None:
-            start, end = m.span()
-            numeral = Numeral(start, end, *_chinese(m["chinese"][: 2 * LONGEST], m["chineseafter"] is not None))
-        elif m["half"] is not None:
-            numeral = Numeral(m.start(), m.end(), 0.5, "chinese")
+        start, end = m.span()
+        last = m.lastgroup
+        if last == "chinese" or last == "chineseafter":
+            numeral = Numeral(start, end, *_chinese(m["chinese"][: 2 * LONGEST], last == "chineseafter"))
+        elif last == "half":
+            numeral = Numeral(start, end, 0.5, "chinese")
+        elif last == "number" and end - start <= LONGEST:  # nothing but digits
+            numeral = Numeral(start, end, float(m[0].replace(",", "")), "arabic")
         else:
             numeral = _arabic(m)
         yield numeral

@@ -38,6 +38,11 @@ class Words:
     def __contains__(self, word: str) -> bool:
         return word in self.members
 
+    def openings(self, text: str, start: int, end: int) -> list[int]:
+        """The offsets of a stretch at which a member may begin, to be asked with ``beginning``."""
+        firsts = self.firsts
+        return [at for at in range(start, end) if text[at] in firsts]
+
     def ending(self, text: str, start: int, end: int) -> int:
         """Length of the longest member that ends at ``end`` and begins at ``start`` or later; 0 if none."""
         longest = self.lasts.get(text[end - 1]) if end > start else None
