@@ -148,8 +148,9 @@ def implausible(readings: Sequence[Reading], vocab: Vocabulary) -> Iterator[Issu
         entry = vocab.indicators.entries.get(reading.indicator)
         if entry is None:
             continue
+        factor = vocab.units.factor(reading.quantity.unit, entry.unit)
         for value in (reading.quantity.value, reading.quantity.low, reading.quantity.high):
-            converted = None if value is None else _in_unit(value, reading.quantity, entry.unit, vocab)
+            converted = None if value is None or factor is None else value * factor
             if converted is not None and not entry.plausible(converted):
                 message = (
                     f"{entry.zh} of {converted:g} {entry.unit} is outside its plausible range "
@@ -298,13 +299,3 @@ def _plain(q: Quantity) -> str:
 
 def _bound(value: float | None) -> str:
     return "any" if value is None else f"{value:g}"
-
-
-def _in_unit(value: float, q: Quantity, unit: str, vocab: Vocabulary) -> float | None:
-    """A value in the vocabulary's unit; None where the units are of different kinds."""
-    if q.unit == unit or not unit:
-        return value
-    have, want = vocab.units.by_symbol.get(q.unit), vocab.units.by_symbol.get(unit)
-    if have is None or want is None or have.dimension != want.dimension or have.si != want.si:
-        return None
-    return value * have.factor / want.factor

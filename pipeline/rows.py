@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,9 @@ from pipeline.model import Case, Extraction, Issue, Reading, Section, Sidecar
 from pipeline.tables import BY_NAME, Row, Rows
 from pipeline.title import document_title
 from pipeline.vocab import Vocabulary
-from pipeline.vocab.units import Unit
+
+SENTENCE = 1000
+"""Characters of its sentence that a quantity carries on each side: rows stay linear in a text without full stops."""
 
 
 def rows(extraction: Extraction, vocab: Vocabulary) -> Rows:
@@ -76,7 +77,6 @@ def indicator_rows(quantities: list[Row], cases: list[Row], vocab: Vocabulary) -
     A statement repeats an earlier one of the document when case, indicator, the words that name it, subject, numbers,
     unit, period, statistic and modality are all the same.
     """
-    units = vocab.units.by_symbol
     adcodes = {case["case_id"]: case["adcode"] for case in cases}
     first: dict[tuple[Any, ...], int] = {}
     out = []
@@ -84,15 +84,15 @@ def indicator_rows(quantities: list[Row], cases: list[Row], vocab: Vocabulary) -
         entry = vocab.indicators.entries.get(quantity["indicator"])
         if entry is None:
             continue
-        factor, unit = _conversion(quantity["unit"], entry.unit, units)
+        factor = vocab.units.factor(quantity["unit"], entry.unit)
         row = {
             "doc_id": quantity["doc_id"],
             "case_id": quantity["case_id"],
             "adcode": adcodes.get(quantity["case_id"]),
             "indicator": entry.key,
             "label": entry.zh,
-            **{end: _scaled(quantity[end], factor) for end in ("value", "low", "high")},
-            "unit": unit,
+            **{end: _scaled(quantity[end], factor or 1.0) for end in ("value", "low", "high")},
+            "unit": quantity["unit"] if factor is None else entry.unit,
             **{
                 name: quantity[name]
                 for name in (
@@ -106,21 +106,6 @@ def indicator_rows(quantities: list[Row], cases: list[Row], vocab: Vocabulary) -
         first.setdefault(statement, row["char_start"])
         out.append(row)
     return out
-
-
-def _conversion(unit: str, wanted: str, units: Mapping[str, Unit]) -> tuple[float, str]:
-    """The factor from a unit to the vocabulary's, and the unit that the value then has.
-
-    Measure words count alike (17 家 is 17 个); units of different kinds are not converted (t/a is no t).
-    """
-    if unit == wanted:
-        return 1.0, unit
-    have, want = units.get(unit), units.get(wanted)
-    if have is None or want is None or have.dimension != want.dimension:
-        return 1.0, unit
-    if have.dimension == "count":
-        return 1.0, wanted
-    return (have.factor / want.factor, wanted) if have.si == want.si else (1.0, unit)
 
 
 def _scaled(value: float | None, factor: float) -> float | None:
@@ -293,7 +278,9 @@ def _quantity(place: _Places, reading: Reading) -> Row:
         "modality": context.modality,
         "rule": reading.rule,
         "review": "",
-        "sentence": place.text.text[sentence_start:sentence_end],
+        "sentence": place.text.text[
+            max(sentence_start, quantity.start - SENTENCE) : min(sentence_end, quantity.end + SENTENCE)
+        ],
         "boxes": [box._asdict() for box in place.source.boxes(spot["char_start"], spot["char_end"])],
     }
 

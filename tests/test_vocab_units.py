@@ -78,3 +78,12 @@ def test_what_stops_the_loading(tmp_path: Path, name: str, old: str, new: str, r
     with pytest.raises(VocabularyError, match=reason) as caught:
         load_units(directory)
     assert name in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("unit", "wanted", "factor"),
+    [("mu", "ha", 1 / 15), ("km", "m", 1000), ("家", "个", 1), ("户", "人", None), ("人次", "人", None), ("名", "人", 1), ("t/a", "t", None), ("", "", 1)],
+)
+def test_a_value_goes_over_only_into_a_unit_of_its_kind(unit, wanted, factor):
+    found = VOCABULARY.factor(unit, wanted)
+    assert found == (None if factor is None else pytest.approx(factor))

@@ -80,6 +80,20 @@ class Units:
         """The units by their canonical symbols; all surfaces of one symbol have its dimension and its way to SI."""
         return {unit.symbol: unit for unit in self.surfaces.values() if isinstance(unit, Unit)}
 
+    def factor(self, unit: str, wanted: str) -> float | None:
+        """What a value in one unit is multiplied by to stand in another; None where they are of different kinds.
+
+        Measure words of things count alike (17 家 is 17 个); households, people and visits do not (贫困户 1560 户).
+        """
+        if unit == wanted:
+            return 1.0
+        have, want = self.by_symbol.get(unit), self.by_symbol.get(wanted)
+        if have is None or want is None or have.dimension != want.dimension or have.si != want.si:
+            return None
+        if have.dimension == "count" and _counted(unit) != _counted(wanted):
+            return None
+        return have.factor / want.factor
+
     def longest_at(self, text: str, at: int, below: bool = False) -> tuple[str, Unit | Ambiguous] | None:
         """The longest surface that begins at an offset of a text without spaces (``below`` a stroke)."""
         for size in range(min(self.openings.get(text[at : at + 1], 0), len(text) - at), 0, -1):
@@ -96,6 +110,14 @@ class Units:
                     continue
             return surface, unit
         return None
+
+
+def _counted(symbol: str) -> str:
+    """What sort of thing a measure word counts: visits (人次), households (户), people (人, 名), or things."""
+    for sort in ("次", "户", "人", "名"):
+        if sort in symbol:
+            return "人" if sort == "名" else sort
+    return ""
 
 
 def load_units(directory: Path) -> Units:
