@@ -189,23 +189,22 @@ def find_documents(
                 path = here / name
                 if name.startswith(".") or path.suffix.lower() not in known:
                     continue
-                refusal = (
-                    ""
-                    if path.resolve().is_relative_to(root)
-                    else f"is a link out of {source}; put the file itself there"
-                )
+                beside = path.with_suffix(".toml")
+                refusal = ""
+                if beside.is_symlink() and not _inside(beside, root):
+                    refusal = f"{beside.name} is a link out of {source}; put the file itself there"
+                if not _inside(path, root):
+                    refusal = f"is a link out of {source}; put the file itself there"
                 found.setdefault(path.absolute(), (path.relative_to(source), refusal))
         if len(found) == before:
             raise UsageError(f"{source}: holds no document; known are {' '.join(sorted(known))}")
-    ids = _distinct(
-        {path: _short(safe_id("-".join(inside.with_suffix("").parts))) for path, (inside, _) in found.items()}
-    )
+    ids = _distinct({path: safe_id("-".join(inside.with_suffix("").parts)) for path, (inside, _) in found.items()})
     return [Task(path, ids[path], base, corrections, refusal) for path, (_, refusal) in sorted(found.items())]
 
 
-def _short(doc_id: str) -> str:
-    """An id that fits into a file's name with a suffix, which may have 255 bytes."""
-    return doc_id.encode()[:200].decode(errors="ignore")
+def _inside(path: Path, root: Path) -> bool:
+    """Whether a path, its links followed, lies in a folder."""
+    return Path(os.path.realpath(path)).is_relative_to(root)
 
 
 def _distinct(ids: dict[Path, str]) -> dict[Path, str]:
@@ -336,11 +335,11 @@ def fail(task: Task, reason: str, part: Path | None = None) -> None:
     shown = _shown(task)
     reason = " ".join(reason.split())
     try:
-        sidecar = load_sidecar(task.path.with_suffix(".toml"))
+        sidecar = Sidecar() if task.refusal else load_sidecar(task.path.with_suffix(".toml"))
     except ReadError:
         sidecar = Sidecar()
     try:
-        sha256 = None if task.refusal else digest(task.path)
+        sha256 = digest(task.path) if not task.refusal and task.path.is_file() else None
     except OSError:
         sha256 = None
     error = reason if reason.startswith(f"{shown}:") else f"{shown}: {reason}"
@@ -380,8 +379,9 @@ def _key(task: Task, code: str, decisions: str) -> str:
     """What a document's rows depend on: its bytes, sidecar and name, the corrections, the vocabulary, the code."""
     sidecar = task.path.with_suffix(".toml")
     try:
-        content = "" if task.refusal else digest(task.path)
-        beside = digest(sidecar) if sidecar.exists() else ""
+        # What is no regular file (a pipe, a device) might never end.
+        content = digest(task.path) if not task.refusal and task.path.is_file() else ""
+        beside = digest(sidecar) if sidecar.is_file() else ""
     except OSError as error:
         content, beside = str(error.strerror), ""
     return _hash(code, decisions, content, beside, task.doc_id, _shown(task), task.refusal)[:40]

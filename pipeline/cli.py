@@ -7,12 +7,13 @@ verification does not hold; 2 the call itself is wrong; 130 interrupted. Only th
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pipeline import __version__
 from pipeline.errors import UsageError, ZhibiaoError
@@ -30,8 +31,21 @@ COMMANDS_HELP = """examples:
 """
 
 
+class _Parser(argparse.ArgumentParser):
+    """Complains of the call in words that cannot steer a terminal, whatever was in it."""
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        if message:
+            message = "".join(f"{printable(line)}\n" for line in message.splitlines())
+        super().exit(status, message)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character is no reason to say nothing.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     arguments = parser().parse_args(argv)
     try:
         status: int = arguments.call(arguments)
@@ -52,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line; ``zhibiao completion`` is made from it too."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="zhibiao",
         description="Indicators (指标) out of Chinese brochures and reports, each with its exact spot in the source.",
         epilog=COMMANDS_HELP,

@@ -16,7 +16,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -248,33 +248,31 @@ def publish(directory: Path, parts: Iterable[Path], provenance: Mapping[str, Any
 
     summary = Summary()
     documents = []
-    writers = {declared.name: _Writer(directory, declared.name) for declared in TABLES}
     try:
-        for part in parts:
-            tables, text = read_part(part)
-            (document,) = tables["documents"].select(["doc_id", "path", "sha256", "status", "error"]).to_pylist()
-            if document["status"] == "failed":
-                summary.failed += 1
-                summary.complaints.append(document["error"])
-            codes = tables["issues"].select(["stage", "code", "severity", "message"]).to_pylist()
-            summary.severities.update(issue["severity"] for issue in codes)
-            summary.complaints += [
-                f"{document['path']}: {issue['message']}"
-                for issue in codes
-                if issue["stage"] in ("expect", "corrections") and issue["severity"] == "error"
-            ]
-            if text is not None:
-                (directory / "text").mkdir(exist_ok=True)
-                (directory / "text" / f"{document['doc_id']}.txt").write_bytes(text.encode())
-            documents.append({name: document[name] for name in ("doc_id", "path", "sha256", "status")})
-            for name, table in tables.items():
-                summary.rows[name] += table.num_rows
-                writers[name].add(table)
+        with ExitStack() as stack:
+            writers = {one.name: stack.enter_context(closing(_Writer(directory, one.name))) for one in TABLES}
+            for part in parts:
+                tables, text = read_part(part)
+                (document,) = tables["documents"].select(["doc_id", "path", "sha256", "status", "error"]).to_pylist()
+                if document["status"] == "failed":
+                    summary.failed += 1
+                    summary.complaints.append(document["error"])
+                codes = tables["issues"].select(["stage", "code", "severity", "message"]).to_pylist()
+                summary.severities.update(issue["severity"] for issue in codes)
+                summary.complaints += [
+                    f"{document['path']}: {issue['message']}"
+                    for issue in codes
+                    if issue["stage"] in ("expect", "corrections") and issue["severity"] == "error"
+                ]
+                if text is not None:
+                    (directory / "text").mkdir(exist_ok=True)
+                    (directory / "text" / f"{document['doc_id']}.txt").write_bytes(text.encode())
+                documents.append({name: document[name] for name in ("doc_id", "path", "sha256", "status")})
+                for name, table in tables.items():
+                    summary.rows[name] += table.num_rows
+                    writers[name].add(table)
     except pa.ArrowException as error:  # pragma: no cover - an internal fault, not the user's
         raise ZhibiaoError(f"tables cannot be written: {error}") from error
-    finally:
-        for writer in writers.values():
-            writer.close()
     _describe(directory, documents, provenance)
     return summary
 
@@ -328,6 +326,9 @@ class _Writer:
         self._rows -= rows
 
     def close(self) -> None:
-        if self._rows:
-            self._flush(self._rows)
-        self._file.close()
+        try:
+            if self._rows:
+                self._flush(self._rows)
+            self._file.close()
+        finally:
+            self._file.is_open = False  # else its destructor tries once more and prints what it meets

@@ -124,7 +124,9 @@ def test_markdown_headings_are_declared_and_their_signs_are_no_words() -> None:
         (".hidden", "hidden"),
         ("a\x1b[31mb\n", "a_[31mb_"),
         ("...", "_"),
-        ("长" * 500, "长" * 120),
+        ("长" * 500, "长" * 66),
+        ("a" * 500, "a" * 120),
+        ("--force", "force"),
     ],
 )
 def test_doc_ids_are_safe(stem: str, safe: str) -> None:

@@ -67,10 +67,12 @@ def shown_path(path: Path, base: Path | None = None) -> str:
 def safe_id(stem: str) -> str:
     """A file's stem as an identifier that is safe in a path, a table and a terminal.
 
-    Separators, control characters and characters Windows refuses become ``_``; leading dots go; at most 120 characters.
+    Separators, control characters and characters Windows refuses become ``_``; leading dots and hyphens go; at most
+    120 characters and, since a file's name has 255 bytes at most, 200 bytes.
     """
     kept = "".join("_" if c in '/\\:*?"<>|' or not c.isprintable() else c for c in stem)
-    return kept.strip().lstrip(".")[:120].strip() or "_"
+    short = kept.lstrip(" .-")[:120].encode()[:200].decode(errors="ignore")
+    return short.strip() or "_"
 
 
 def load_sidecar(path: Path) -> Sidecar:
@@ -81,6 +83,8 @@ def load_sidecar(path: Path) -> Sidecar:
     """
     if not path.exists():
         return Sidecar()
+    if not path.is_file():
+        raise ReadError(f"{path.name}: not a regular file; a sidecar is a TOML file")
     try:
         data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:

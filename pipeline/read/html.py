@@ -87,7 +87,7 @@ def _decoded(data: bytes, name: str) -> str:
         charset = declared.group(1).decode("ascii").lower()
         try:
             return data.decode("gb18030" if charset in _GB else charset)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             pass  # the declaration is wrong, as it often is
     return decode(data, name)
 
