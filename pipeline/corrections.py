@@ -64,8 +64,8 @@ _SURROUNDINGS = (4, 8, 16, 32, 64)
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _POINT = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
 _PERIOD = re.compile(rf"|{_POINT}|/{_POINT}|{_POINT}/(?:{_POINT})?")
-NEAREST_AMONG = 2000
-"""Quantities that are compared with a quote that is gone."""
+NEAREST_AMONG, NEAREST_FOR = 1000, 50
+"""How many quantities are compared with a quote that is gone, and for how many such quotes of a document."""
 
 
 def normalised(quote: str) -> str:
@@ -328,7 +328,7 @@ class _Sheet:
             return self._add(group)
         matches = self._matches(decision)
         if not matches:
-            return self._orphan(decision)
+            return self._outcome("orphan", decision, "there is no such quote any more")
         standing = [entry for entry in matches if not entry.rejected]
         if not standing:
             return self._outcome("redundant", decision, "the quantity is rejected already", matches[0])
@@ -410,7 +410,7 @@ class _Sheet:
         before, core, after = _parted(decision.quote)
         spans = self._find(before, core, after, decision.case_id)
         if not spans:
-            return self._orphan(decision)
+            return self._outcome("orphan", decision, "there is no such quote any more")
         if len(spans) > 1:
             message = (
                 f"stands {len(spans)} times in the case; bring surroundings into the quote: 前文{OPEN}{core}{CLOSE}后文"
@@ -480,21 +480,20 @@ class _Sheet:
         i = bisect_right(paragraphs, offset, key=lambda p: p["char_start"]) - 1
         return paragraphs[i] if i >= 0 else None
 
-    def _orphan(self, decision: Decision) -> Outcome:
-        """The quote is gone; the nearest ones may be what it became."""
+    def _nearest(self, decision: Decision) -> str:
+        """The quotes most like one that is gone, of its case if that is still there: what it may have become."""
         wanted = _parted(decision.quote)[1]
         same = [e.row for e in self.entries if (e.row["case_id"] or "") == decision.case_id]
-        pool = same or [entry.row for entry in self.entries]
+        pool = (same or [entry.row for entry in self.entries])[:NEAREST_AMONG]
 
         def likeness(row: Row) -> float:
             alike = difflib.SequenceMatcher(None, wanted, normalised(row["quote"]), autojunk=False).ratio()
             return alike + (0.2 if row["indicator"] == decision.indicator else 0)
 
-        nearest = sorted(pool[:NEAREST_AMONG], key=lambda row: (-likeness(row), row["char_start"]))[:3]
+        nearest = sorted(pool, key=lambda row: (-likeness(row), row["char_start"]))[:3]
         shown = "、".join(f"“{row['text']}” ({row['indicator'] or 'no indicator'})" for row in nearest)
-        where = f"case {decision.case_id}" if same else "the document"
-        message = f"{where} has no such quantity any more; nearest: {shown or 'none'}"
-        return self._outcome("orphan", decision, message)
+        where = f"in case {decision.case_id}" if same else "in the document"
+        return f"; nearest {where}: {shown or 'none'}"
 
     def _outcome(self, code: str, decision: Decision, message: str, entry: _Entry | None = None) -> Outcome:
         named = f"“{decision.quote}” ({decision.indicator or 'no indicator'})"
@@ -510,8 +509,11 @@ class _Sheet:
         known = {case["case_id"] for case in cases}
         doc_id = self._source.doc_id
         issues = list(self._rows["issues"])
+        orphans = 0
         for decision, outcome in outcomes:
-            row = outcome.row
+            row, message = outcome.row, outcome.message
+            if outcome.code == "orphan" and (orphans := orphans + 1) <= NEAREST_FOR:
+                message += self._nearest(decision)
             issues.append(
                 {
                     "doc_id": doc_id,
@@ -520,7 +522,7 @@ class _Sheet:
                     "stage": "corrections",
                     "code": outcome.code,
                     "severity": outcome.severity,
-                    "message": outcome.message,
+                    "message": message,
                     "page": row["page"] if row else None,
                     "char_start": row["char_start"] if row else 0,
                     "char_end": row["char_end"] if row else 0,

@@ -65,6 +65,7 @@ class Overview:
         self._documents: list[Row] = []
         self._totals: Counter[str] = Counter()
         self._issues: Counter[tuple[str, str]] = Counter()
+        self._first_issue: dict[tuple[str, str], tuple[int, int]] = {}
         self._years: Counter[tuple[int, str]] = Counter()
         self._honours: dict[str, Counter[str]] = {}
         self._provinces: Counter[str] = Counter()
@@ -83,7 +84,9 @@ class Overview:
         described = {name: document[name] for name in ("title", "path", "status", "error", "pages", "chars")}
         self._documents.append({**described, "page": page, **counts})
         self._totals.update({**counts, "documents": 1, "failed": document["status"] == "failed"})
-        self._issues.update((issue["severity"], issue["code"]) for issue in rows["issues"])
+        for i, issue in enumerate(rows["issues"]):
+            self._issues[issue["severity"], issue["code"]] += 1
+            self._first_issue.setdefault((issue["severity"], issue["code"]), (n, i))
         for honour in rows["honours"]:
             self._honours.setdefault(honour["level"], Counter())[honour["name"]] += 1
         cases = {row["case_id"]: Case(n, i, row["case_id"], row["title"]) for i, row in enumerate(rows["cases"])}
@@ -147,15 +150,15 @@ class Overview:
         cases.update(case for those in self._named.values() for case in those)
         number = {case: i for i, case in enumerate(sorted(cases))}
         pointed = {case.document for case in cases} | {point.document for _, those in shown for point in those}
-        documents = self._listed(pointed)
+        documents = self._listed(pointed | {n for n, _ in self._first_issue.values()})
         where = {n: i for i, n in enumerate(documents)}
         return {
             "totals": dict(self._totals),
             "documents": [self._documents[n] for n in documents],
             "cases": [(where[case.document], case.case_id, case.title) for case in number],
             "issues": [
-                (severity, code, count)
-                for (severity, code), count in sorted(
+                (*kind, count, where[self._first_issue[kind][0]], self._first_issue[kind][1])
+                for kind, count in sorted(
                     self._issues.items(), key=lambda item: (SEVERITIES.index(item[0][0]), -item[1], item[0])
                 )
             ],

@@ -157,7 +157,7 @@ def test_a_quote_that_is_gone_is_an_orphan_and_the_nearest_ones_are_named(correc
     tables = corrected({**COVERAGE, "quote": "88.4%", "field": "value", "op": "set", "old": "88.4", "new": "88"})
     assert complaints(tables) == [("orphan", "error")]
     message = tables["issues"][-1]["message"]
-    assert "decisions.csv line 2" in message and "nearest: “88.04%” (forest_coverage_rate)" in message
+    assert "decisions.csv line 2" in message and "nearest in case 0: “88.04%” (forest_coverage_rate)" in message
 
 
 def test_an_old_value_that_is_another_now_is_stale(corrected):

@@ -90,7 +90,7 @@ def test_a_repeated_statement_counts_once(vocabulary):
 def test_failed_documents_come_first_then_those_with_issues(vocabulary):
     data = gathered(vocabulary, rows("calm"), rows("odd", issues=3), rows("broken", status="failed", cases=()))
     assert [document["title"] for document in data["documents"]] == ["broken", "odd", "calm"]
-    assert data["issues"] == [("warning", "implausible", 3)]
+    assert data["issues"] == [("warning", "implausible", 3, 1, 0)], "how many, and where the first is"
 
 
 def test_of_very_many_cases_and_documents_the_busiest_are_kept(vocabulary, monkeypatch):

@@ -409,6 +409,13 @@ def test_the_overview_counts_what_was_read_and_says_failures_first(open_page, ho
     assert page.locator("#documents tbody tr").count() == 4
 
 
+def test_an_issue_of_the_overview_leads_to_the_first_of_its_kind(open_page):
+    page = open_page("index.html")
+    page.locator("#trouble a", has_text="修饰语错位").click()
+    page.locator("#list h3", has_text="修饰语错位").wait_for()
+    assert "6700 约吨" in page.locator("p.flash").inner_text()
+
+
 def test_the_overview_draws_its_charts_and_they_lead_to_the_quotes(open_page):
     page = open_page("index.html")
     for chart in ("matrix", "spread", "plans", "honours", "provinces"):

@@ -90,7 +90,7 @@ const say = (name, ...rest) => typeof WORDS[lang][name] === 'function' ? WORDS[l
 const sayField = name => WORDS[lang].fields[name] ?? name;
 const sayEnum = (field, value) => WORDS[lang].enums[field]?.[value] ?? value;
 const sayCode = code => own(WORDS[lang].codes, code) ?? code.replaceAll('_', ' ');
-const own = (object, name) => Object.hasOwn(object, name) ? object[name] : undefined;
+const own = (object, name) => Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
 const label = key => { const entry = own(DATA.labels, key); return entry ? entry[lang === 'zh' ? 0 : 1] : key; };
 
 function el(tag, className, ...children) {

@@ -201,8 +201,14 @@ function trouble() {
   if (failed.length) {
     box.append(el('article', 'card bad', el('h2', '', say('failedDocuments', DATA.totals.failed)), el('ul', '', ...failed.slice(0, 20).map(d => el('li', '', d.error)))));
   }
-  const codes = DATA.issues.map(([severity, code, count]) => el('li', severity, el('b', '', String(count)), ` ${sayCode(code)}`));
-  box.append(el('article', `card ${failed.length ? '' : 'calm'}`, el('h2', '', failed.length ? say('issuesBy') : `${say('allRead')} · ${say('issuesBy')} ${grouped(DATA.totals.issues)}`),
+  const codes = DATA.issues.map(([severity, code, count, doc, issue]) => {
+    const link = el('a', '', el('b', '', grouped(count)), ` ${sayCode(code)}`);
+    link.href = `${encodeURIComponent(DATA.documents[doc].page)}.html#i${issue}`;
+    return el('li', severity, link);
+  });
+  const grave = DATA.issues.some(([severity]) => severity === 'error');
+  const heading = failed.length ? say('issuesBy') : `${say('allRead')} · ${say('issuesBy')}`;
+  box.append(el('article', `card ${grave ? 'bad' : failed.length ? '' : 'calm'}`, el('h2', '', `${heading} ${grouped(DATA.totals.issues)}`),
     codes.length ? el('ul', 'codes', ...codes) : el('p', 'about', say('noIssues'))));
 }
 

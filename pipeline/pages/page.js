@@ -731,6 +731,12 @@ $('add').addEventListener('click', drawAdd);
 document.addEventListener('keydown', keys);
 
 function openAddress() {
+  const issue = location.hash.match(/^#i(\d+)$/);
+  if (issue && DATA.issues[Number(issue[1])]) {
+    showTab('issues');
+    goTo(DATA.issues[Number(issue[1])][5]);
+    return;
+  }
   const at = location.hash.match(/^#c(\d+)$/);
   const q = at && Q.find(one => (one.char_start ?? 0) === Number(at[1]));
   if (q) select(q, 'address');
