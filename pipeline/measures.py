@@ -209,11 +209,12 @@ def _lost_superscript(page: Page, n: Numeral, words: str) -> tuple[str, Unit | A
 
 
 def _resolve(page: Page, n: Numeral, unit: Ambiguous) -> Unit:
-    """度: electricity when counted by ten thousands, else what the clause speaks of."""
+    """度: electricity when counted by ten thousands, else what the nearest clause that tells speaks of."""
     if n.scale >= 10**4:
         return unit.contexts[0][1]
-    clause = re.split(r"[。；]", page.left(n.start, 24))[-1] + page.right(n.end, 6)
-    return unit.resolve(clause)
+    before = re.split(r"[，,、：]", re.split(r"[。；]", page.left(n.start, 24))[-1])
+    own = before[-1] + re.split(r"[，,、：。；]", page.right(n.end, 6))[0]
+    return unit.resolve([own, *reversed(before[:-1])])
 
 
 _COMPOUND = {

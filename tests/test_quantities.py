@@ -352,3 +352,8 @@ def test_numbers_of_bulletins(words: str, wanted: list[tuple[str, float, str, st
 )
 def test_range_of_what_has_no_unit(words: str, ends: list[tuple[float, float]]) -> None:
     assert [(q.low, q.high) for q in read(words)[0] if q.dimension == "other"] == ends
+
+
+def test_the_nearest_clause_tells_which_degree_is_meant() -> None:
+    text = "年均气温16.2度，全年用电560度，最高气温38度，照明耗电120度。"
+    assert [q.unit for q in read(text)[0]] == ["°C", "kWh", "°C", "kWh"]

@@ -46,11 +46,12 @@ class Ambiguous:
     default: Unit
     chinese: bool = True
 
-    def resolve(self, clause: str) -> Unit:
-        """The unit that the words of a clause point to."""
-        for cues, unit in self.contexts:
-            if any(cue in clause for cue in cues):
-                return unit
+    def resolve(self, clauses: Iterable[str]) -> Unit:
+        """The unit that the first clause with a cue points to (the nearest comes first)."""
+        for clause in clauses:
+            for cues, unit in self.contexts:
+                if any(cue in clause for cue in cues):
+                    return unit
         return self.default
 
 
