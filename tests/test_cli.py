@@ -331,3 +331,10 @@ def test_the_readers_end_of_a_pipe_may_close(small):
         ["bash", "-c", f"{sys.executable} -m pipeline show {small} --json | head -1"], capture_output=True, text=True, check=True
     )
     assert done.stderr == ""
+
+
+def test_explain_names_what_lost(capsys):
+    assert main(["explain", "累计投资3.74亿元，建成G45高速公路53公里"]) == 0
+    printed = capsys.readouterr().out
+    assert "374000000 CNY" in printed and "lost: counted: 3.74e+08 (count:bare)" in printed
+    assert "45  no quantity" in printed
