@@ -390,6 +390,9 @@ def test_a_phone_shows_one_pane_and_the_details_over_the_text(open_page):
     assert page.locator("#rows").is_visible()
     page.locator("#rows .row", has_text="78.67%").tap()
     assert page.locator("#text").is_visible() and page.locator("mark.sel").inner_text() == "78.67%"
+    page.locator(".switch [data-pane=outline]").tap()
+    page.locator("#outline button", has_text="双柏县").tap()
+    assert page.locator("#text .h2", has_text="双柏县").is_visible() and page.locator("#outline").is_hidden()
 
 
 def test_the_overview_counts_what_was_read_and_says_failures_first(open_page, home):
