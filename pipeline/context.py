@@ -36,6 +36,8 @@ _TITLE = re.compile("《[^》\n]*》?")
 _HONOURED = re.compile(r"(?:荣?获|获得|获评|获批|入选|入围|列入|评为|授予|命名为?|认定为?)[^，。；]{0,6}$")
 _END_OF_CHANGE = re.compile(rf"(?:[由从]|[到至为]){_S}$")
 _OF_DATE = re.compile(rf"{_S}的?{_S}(?:约|近|不足|超过?)?{_S}")
+_OWN_HEAD = re.compile("[率重额量]、[^，。；、]{1,16}$")
+_LIST_GOES_ON = re.compile(rf"{_S}(?:以内|以上|左右|以下)?{_S}[、和与]{_S}\d")
 _YEAR_END = re.compile(r"/?(?P<year>\d{4})-12(?:-31)?")
 _WHOLE_YEAR = re.compile(r"(?<=[，；、,;])[ \t\u3000]*(?:全年|当年|年内)")
 _RESPECTIVELY = re.compile("分别|依次|各为")
@@ -412,6 +414,8 @@ class _Sentence:
             off = compared and _GAP.fullmatch(text, verb.end, q.start) or _OFF_LEVEL.fullmatch(text, verb.end, q.start)
             return _Sort("change", direction, f"statistic:{verb.word}") if off and q.dimension == "ratio" else None
         if verb.kind == "rate":
+            if self._is_of_another_head(verb, q):
+                return None
             if q.dimension == "ratio" and _RATE_GAP.fullmatch(text, verb.end, q.start):
                 return _Sort("change", direction, f"statistic:{verb.word}")
             return None
@@ -427,6 +431,15 @@ class _Sentence:
         if compared or of_something:
             return _Sort("change", direction, f"statistic:{verb.word}")
         return None
+
+    def _is_of_another_head(self, verb: Cue, q: Quantity) -> bool:
+        """失业率、居民消费价格涨幅分别控制在5%和3%以内: the first number is the first name's, which is a rate itself."""
+        text = self.text
+        return (
+            _OWN_HEAD.search(text, max(self.start, verb.start - 24), verb.start) is not None
+            and _RESPECTIVELY.search(text, verb.end, q.start) is not None
+            and _LIST_GOES_ON.match(text, q.end) is not None
+        )
 
     def _is_of_a_stock(self, q: Quantity, near: list[Cue]) -> bool:
         """新增 changes a stock of titled things (国家级绿色工厂) or one whose total follows; 净增 always does."""

@@ -65,6 +65,9 @@ class Scene:
         if scope == "clause":
             start, end = self._sentences.clause(self._start)
             end = max(end, self._end)
+        elif scope == "clauses":  # its clause and the one before it
+            own, end = self._sentences.clause(self._start)
+            start = self._sentences.clause(max(own - 1, 0))[0]
         elif scope == "sentence":
             start, end = self._sentences.span(self._start)
         else:  # near: what was said shortly before, across sentences and paragraphs, and the rest of the clause
@@ -104,6 +107,8 @@ def _evidence(when: Conditions, scene: Scene, quantity: Quantity, context: Conte
         return None
     if when.statistics and context.statistic not in when.statistics:
         return None
+    if not when.statistics and context.statistic == "change" and quantity.dimension == "ratio":
+        return None  # how much a rate changed is not the rate
     farthest = 0
     for scope, words in when.scopes:
         distance = scene.distance(scope, words)

@@ -19,10 +19,11 @@
 
 Words are separated by spaces. A *cue* is a surface looked for in the words that name a quantity. ``^`` and ``$`` tie
 it to their beginning and end, ``…`` stands for a gap (``单位…能耗``). A cue written as a table carries conditions:
-``dimensions``, ``units``, ``statistics`` of the quantity (``-`` for none); ``without`` (none of these may stand in the
+``dimensions``, ``units``, ``statistics`` of the quantity (``-`` for none; without ``statistics`` a cue speaks for any
+number but a ratio that is a change, since 提高1.2个百分点 is no forest coverage rate); ``without`` (none of these may stand in the
 naming words); and, for words of the text around the number, the scopes ``number`` (the mention itself), ``next`` (the
-few characters after it), ``clause``, ``sentence``, ``near`` (what was said shortly before), of each of which one word
-must be found, and their opposites ``not_number``, ``not_clause``, ``not_next``. The surfaces ``*`` (any naming words)
+few characters after it), ``clause``, ``clauses`` (with the clause before it), ``sentence``, ``near`` (what was said
+shortly before), of each of which one word must be found, and their opposites ``not_number``, ``not_clause``, ``not_next``. The surfaces ``*`` (any naming words)
 and ``^$`` (none) need a scope or a pattern.
 
 ``pattern`` of a cue is a regular expression (of the package ``regex``) that the naming words must match somewhere:
@@ -35,7 +36,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
@@ -45,7 +46,7 @@ from pipeline.vocab.units import Dimension
 
 DIMENSIONS = frozenset(get_args(Dimension))
 STATISTICS = frozenset(["annual", "monthly", "daily", "cumulative", "average", "max", "min", "change", ""])
-SCOPES = ("number", "next", "clause", "sentence", "near")
+SCOPES = ("number", "next", "clause", "clauses", "sentence", "near")
 BARRED_SCOPES = ("not_number", "not_clause", "not_next")
 
 _TEXTS = ("zh", "en", "definition_zh", "definition_en", "unit", "source")
@@ -63,8 +64,8 @@ class Pattern:
     """A regular expression that somebody wrote into the vocabulary, and where, should it be a bad one."""
 
     written: str
-    compiled: Any
-    file: str
+    compiled: Any = field(compare=False)
+    file: str = field(compare=False)
     key: str
 
     def found(self, words: str) -> bool:
