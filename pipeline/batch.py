@@ -115,7 +115,8 @@ def run(
         decisions = _hash_files(sorted(folder.glob("*.csv"))) if folder else ""
         tasks = [replace(t, part=work / "parts" / f"{_key(t, code, decisions)}.arrow") for t in tasks]
         state = _State(work / "state.json", output)
-        built_from = _hash(code, str(preview), *(t.part.name for t in tasks))
+        pages = _hash_files(sorted(p for p in (PACKAGE / "pages").rglob("*") if p.is_file())) if preview else ""
+        built_from = _hash(code, pages, *(t.part.name for t in tasks))
         shown = not preview or (output / "preview" / "index.html").exists()
         if not force and shown and (known := state.result(built_from)) is not None:
             return replace(known, output=output, seconds=time.perf_counter() - begun)
