@@ -22,7 +22,8 @@ _ETHNIC = (
     "仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各"
 )
 _AUTONOMOUS = re.compile(rf"^(.{{2,}}?)(?:(?:{_ETHNIC})族?)*自治([区州县旗])$")
-_SUFFIX = re.compile(r"(?:特别行政区|自治区|地区|林区|矿区|新区|[省市县区盟旗])$")
+_SUFFIXES = ("特别行政区", "自治区", "地区", "林区", "矿区", "新区", *"省市县区盟旗")
+"""What a name ends with, the longer first."""
 # A name that goes on so is a lake's, a mountain's, a road's (and its end: 吉安至南康), or no name: 鄱阳湖畔, 长治久安.
 _FEATURE = re.compile(
     r"[湖山江河海岛路至]|水库|盆地|高原|平原|草原|铁路|高速|高铁|公路|航道|运河|久安|小异|社会|世界|理想|[人话菜酒]"
@@ -200,8 +201,9 @@ def load_places(directory: Path) -> Places:
         raise VocabularyError(FILE, ",".join(header), f"the columns must be {','.join(_COLUMNS)}")
     divisions: list[Division] = []
     seen: dict[str, str] = {}
+    levels = {"1": 1, "2": 2, "3": 3}
     for row in rows:
-        if len(row) != len(_COLUMNS) or row[2] not in ("1", "2", "3"):
+        if len(row) != len(_COLUMNS) or row[2] not in levels:
             raise VocabularyError(FILE, row[0] if row else "", f"malformed line: {','.join(row)}")
         adcode, name, level, province, city = row
         if len(adcode) != 6 or not adcode.isdecimal() or len(name) < 2:
@@ -209,7 +211,7 @@ def load_places(directory: Path) -> Places:
         if adcode in seen:
             raise VocabularyError(FILE, adcode, f"used for {seen[adcode]} and {name}")
         seen[adcode] = name
-        divisions.append(Division(adcode, name, int(level), province, city))
+        divisions.append(Division(adcode, name, levels[level], province, city))
     full: dict[str, list[Division]] = {}
     short: dict[str, list[Division]] = {}
     for division in divisions:
@@ -225,7 +227,11 @@ def load_places(directory: Path) -> Places:
     return Places(
         tuple(divisions),
         {k: tuple(v) for k, v in full.items()},
-        {k: tuple(sorted(v, key=lambda d: (d.level, d.adcode))) for k, v in short.items() if k not in full},
+        {
+            k: tuple(sorted(v, key=lambda d: (d.level, d.adcode)) if len(v) > 1 else v)
+            for k, v in short.items()
+            if k not in full
+        },
         openings,
     )
 
@@ -237,5 +243,5 @@ def short_forms(name: str) -> tuple[str, ...]:
         stem = m[1]
         forms = (stem,) if m[2] == "区" else (stem + m[2], stem)
     else:
-        forms = (_SUFFIX.sub("", name),)
+        forms = (name.removesuffix(next(filter(name.endswith, _SUFFIXES), "")),)
     return tuple(f for f in forms if len(f) > 1 and f != name)
