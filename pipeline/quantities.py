@@ -528,8 +528,8 @@ _MONEY_LEFT = re.compile(
 )
 # What has no unit: a score, an index, 水资源开发利用率为0.12. A bracket may explain the name: 生态质量指数（EQI）67.2.
 _SCORE = re.compile(
-    r"(?:(?:得分|评分|总分|指数|系数|分值|满意度|倍差|比值|收入比|NDVI|[pP][hH]值?)(?:[（(][^（）()\n]{1,16}[）)])?[^，。；、0-9]{0,4}"
-    r"|率[约仅]?[为是达](?:到|约)?[^\S\n]{0,2})$"
+    r"(?:(?:得分|评分|总分|指数|系数|分值|满意度|倍差|比值|NDVI|[pP][hH]值?)(?:[（(][^（）()\n]{1,16}[）)])?[^，。；、0-9]{0,4}"
+    r"|收入比[^，。；、0-9]{0,4}|(?P<rate>率)[约仅]?(?P<link>[为是达](?:到|约)?)?[^\S\n]{0,2})$"
 )
 _SCORE_RANGE = re.compile(r"(?:指数|系数|NDVI|[pP][hH]值?)(?:[^。；]{0,16}?范围)?[^，。；、0-9]{0,4}$")
 _CLASS = re.compile(r"[^\S\n]{0,2}级(?!以)")
@@ -555,15 +555,16 @@ def _counted(page: Page, i: int) -> _Result | None:
         return (refusal(n, "class", "级"),), 1
     if n.scale >= 10**4 and _STEP.match(page.text, n.end):
         return (refusal(n, "figure_of_speech", "台阶"),), 1
+    score = _SCORE.search(left) if ended and n.script == "arabic" and n.scale == 1 else None
+    if score is not None and (not score["rate"] or score["link"] or "." in page.text[n.start : n.end]):
+        none = Measure(n.end, "", "other", "1", 1.0, "unit")
+        return (_finish(page, n.start, n.end, n.value, None, none, n.more, "score"),), 1
     named = _COUNTED_LEFT.search(left) if ended else _COUNTED_RIGHT.match(page.text, n.end)
     if n.scale >= 10**4 or (ended and named is not None and named.lastgroup == "people"):
         unit = _COUNTED_UNITS[named.lastgroup or ""] if named is not None else ""
         measure = Measure(n.end, unit, "count", "1", 1.0, "people")
         rule = f"count:{named.lastgroup}" if named is not None else "count:bare"
         return (_finish(page, n.start, n.end, n.value, None, measure, n.more, rule),), 1
-    if ended and n.script == "arabic" and _SCORE.search(left):
-        score = Measure(n.end, "", "other", "1", 1.0, "unit")
-        return (_finish(page, n.start, n.end, n.value, None, score, n.more, "score"),), 1
     return None
 
 

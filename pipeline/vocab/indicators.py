@@ -23,7 +23,7 @@ it to their beginning and end, ``…`` stands for a gap (``单位…能耗``). A
 number but a ratio that is a change, since 提高1.2个百分点 is no forest coverage rate); ``without`` (none of these may stand in the
 naming words); and, for words of the text around the number, the scopes ``number`` (the mention itself), ``next`` (the
 few characters after it), ``clause``, ``clauses`` (with the clause before it), ``sentence``, ``near`` (what was said
-shortly before), of each of which one word must be found, and their opposites ``not_number``, ``not_clause``, ``not_next``. The surfaces ``*`` (any naming words)
+shortly before), of each of which one word must be found, and their opposites ``not_number``, ``not_clause``, ``not_clauses``, ``not_next``. The surfaces ``*`` (any naming words)
 and ``^$`` (none) need a scope or a pattern.
 
 ``pattern`` of a cue is a regular expression (of the package ``regex``) that the naming words must match somewhere:
@@ -47,7 +47,7 @@ from pipeline.vocab.units import Dimension
 DIMENSIONS = frozenset(get_args(Dimension))
 STATISTICS = frozenset(["annual", "monthly", "daily", "cumulative", "average", "max", "min", "change", ""])
 SCOPES = ("number", "next", "clause", "clauses", "sentence", "near")
-BARRED_SCOPES = ("not_number", "not_clause", "not_next")
+BARRED_SCOPES = ("not_number", "not_clause", "not_clauses", "not_next")
 
 _TEXTS = ("zh", "en", "definition_zh", "definition_en", "unit", "source")
 _FIELDS = {*_TEXTS, "dimensions", "range", "scored", "stock", "cues", "examples", "counter_examples"}
