@@ -32,22 +32,25 @@ _DATE_END = re.compile(
     r"近?[一二两三四五六七八九十几]{1,2}年$|(?:\d{4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:年?[底末初])?$"
 )
 # 每公斤 20 元: a rate before its number.
-_PER = re.compile(r"每(?![年月天日季次周])[^，,。；\s]{1,3}$")
+_PER = re.compile(
+    r"(?:每(?:[十百千万亿]{0,2}(?:公斤|斤|吨|亩|公顷|平方公里|平方米|立方米|立方厘米|公里|千瓦时|度|升|[人户家株头只件张辆台个股孔条间名])|[年月日天]))+$"
+)
 # 按可比价格计算增长: the basis of a comparison.
 _BASIS = re.compile(r"按[^，,。；\s]{1,6}(?:价格?|口径|汇率)(?:计算)?$")
 # 由 15 天缩短至…: the verb of change stands behind the first number.
-_TO = re.compile(
-    r"\s*[多余]?(?:以上|左右)?\s*(?:缩短|缩减|减少|减|增长|增加|增|提高|提升|升|上升|扩大|下降|降低|降|调整|上调|下调|延长|恢复|回升|攀升|跃升|拓展|上涨|压缩|发展|变|改|优化)?"
-    r"(?:为|到|至|成)"
-)
+_TO = re.compile(r"\s*[多余]?(?:以上|左右|以内)?\s*[\u4e00-\u9fff]{0,4}?(?:为|到|至|(?<![组构形])成)")
 # What may stand between a number and the noun it counts: 以上, 余, 的.
 SUFFIX = re.compile(r"\s*(?:及?以上|及?以下|以内|左右|上下|之多|[多余](?=[\s，,。；、的]|$)|人民币|级)*\s*的?\s*")
 # 村（社区）: a bracket that belongs to the noun.
-_GLOSS = re.compile(r"[^（()）\d]{1,8}[)）](?=[，,、。；; \d])")
+_GLOSS = re.compile(r"[^（()）\d]{1,8}[)）]")
 # 距张家口 200 公里: the name of a distance is complete.
 _DISTANCE = re.compile(r"[东南西北]?[距离](?!离?岸)\w{2,}")
 # 等方面的课程: what stands between 等 and the noun it sums up.
 _ASPECT = re.compile(r"(?:方面|地区|领域|类型|地)的?")
+# 细颗粒物（PM2.5）: a formula or an abbreviation of the words before it.
+_FORMULA = re.compile(r"(?<=[\u4e00-\u9fff])[（(][A-Za-z][A-Za-z0-9.₀-₉-]{0,9}[)）]")
+# 连跨两个百亿元台阶: what is passed is no thing counted.
+_MILESTONES = frozenset(("台阶", "大关", "关口", "门槛"))
 _SPACE = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+|[ \u3000]+(?=[\u3400-\u9fff])")
 
 
@@ -117,10 +120,10 @@ class Clauses:
         if changed or (after is not None and _TO.match(text, after)):
             at = self._origin(start, b)
             b, changed = (at, True) if at >= 0 else (b, changed)
-        while b > start and (text[b - 1] in JUNK or text[b - 1] in "的了"):
+        while b > start and (text[b - 1] in JUNK or text[b - 1] in "的了" or text[b - 1] in names.origin):
             b -= 1
         a = self.clean(start, b)
-        reference = self._reference(a, b)
+        reference = -1 if counted or linked else self._reference(a, b)
         if reference == a:
             return Left(Span(b, b), linked, change, True)
         if reference > a:
@@ -148,15 +151,24 @@ class Clauses:
         if a < len(text) and text[a] in "”’》』」）)":
             return NOWHERE
         barrier = RIGHT_BARRIER.search(text, a, ceiling)
+        if barrier is not None and barrier.group() == "、" and barrier.start() == a + 1:
+            # 国、省控断面: one character shares the ending of the next.
+            barrier = RIGHT_BARRIER.search(text, barrier.end(), ceiling)
         end = ceiling if barrier is None else barrier.start()
         if barrier is not None and barrier.group() in "（(" and end > a:
             gloss = _GLOSS.match(text, barrier.end(), ceiling + 1)
             end = gloss.end() if gloss is not None else end
         b = self.stop(a, end, names.nouns)
+        if text[b : b + 2] in _MILESTONES:
+            return NOWHERE
         if b == a < end:
             return self._described(a, end) if quantity.dimension == "count" else NOWHERE
         while b > a and text[b - 1] in " \u3000等":
             b -= 1
+        if b == ceiling and quantity.end < b:
+            # 交办的 362 件信访件｜办结 358 件: the verb of the next number.
+            n = names.strong.ending(text, a, b)
+            b = b - n if n < b - a - 1 else b
         n = names.tail.ending(text, a, b)
         if n and b - a - n >= 2 and quantity.unit not in names.events:
             b -= n
@@ -217,7 +229,12 @@ class Clauses:
                 a = date.end()
                 continue
             n = names.modifier.beginning(text, a, b)
-            if not n or (n == 1 and text[a : a + 2] in names.guard) or text[a : a + n + 1] in names.guard:
+            if (
+                not n
+                or text[a + n : a + n + 1] == "、"
+                or (n == 1 and text[a : a + 2] in names.guard)
+                or text[a : a + n + 1] in names.guard
+            ):
                 break
             a += n
         return a
@@ -265,6 +282,8 @@ class Clauses:
                     continue
             n = max(names.bound.ending(text, start, b), names.change.ending(text, start, b))
             if not n or (n == 1 and b - 2 >= start and text[b - 2 : b] in names.guard):
+                break
+            if names.strong.ending(text, start, b) > n:
                 break
             word = text[b - n : b]
             if word in names.change:
@@ -374,6 +393,15 @@ class Clauses:
         if b - a > 2 and text[a] in "“‘「" and text[b - 1] in "”’」" and text.find(text[a], a + 1, b) < 0:
             a, b = a + 1, b - 1
         return Span(a, b)
+
+    def unglossed(self, span: Span) -> tuple[Span, ...]:
+        """A span without a formula or abbreviation in brackets: 细颗粒物（PM2.5）｜年均浓度."""
+        parts: list[Span] = []
+        a, b = span
+        for gloss in _FORMULA.finditer(self.text, a, b):
+            parts.append(Span(a, gloss.start()))
+            a = gloss.end()
+        return (*parts, Span(a, b))
 
     def words(self, *spans: Span) -> str:
         """The words of spans joined, without spaces beside Chinese characters."""

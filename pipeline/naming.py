@@ -21,10 +21,14 @@ from pipeline.vocab.names import Names
 
 _AHEAD = 8
 """How many numbers a list with 分别 may have."""
-_LIST_GAP = re.compile(
-    r"\s*(?:以上|以下|左右|以内)?\s*(?:[、，,/／]|[、，,]?\s*(?:以及|[和与及]))\s*(?:约|近|超过?)?\s*$"
+_LIST_GAP = re.compile(r"\s*(?:以上|以下|左右|以内)?\s*(?:[、，,/／]|[、，,]?\s*(?:以及|[和与及]))\s*")
+# 由 5 万吨｜扩至｜8 万吨: between the two ends of a change.
+_ONWARD = re.compile(
+    r"\s*[多余]?(?:以上|左右|以内)?\s*[\u4e00-\u9fff]{0,4}?(?:至|到|为|成)了?\s*(?:\d{4}\s*年[底末]?的?)?\s*(?:[约近超]|超过)?\s*"
 )
-_JOINT = re.compile(r"[、/／]|以及|[和与及]")
+_FROM = re.compile(r"[由从自][^，,。；;]*$")
+_PROPORTION = re.compile(r"\s*[:：∶]\s*")
+_JOINT = re.compile(r"[、/／](?![^（(]{0,12}[)）])|以及|[和与及]")
 _ORDINALS = re.compile(r"[一二三四五]{2,5}")
 # 仅为全市的 1/2: the reference of a ratio between the linking verb and the number.
 _REFERENCE = re.compile(
@@ -38,11 +42,19 @@ _IS = re.compile(r"\s*(?:均?为|是|属|属于|系)\s*")
 _THROUGH = re.compile(r"连续(?:已|近|约|将近|超过|\s)*$")
 # 连续四年｜位列第一 says something of a name before it, 连续四年｜荣获… does not.
 _STATE = re.compile(
-    r"[多余]?(?:以上)?\s*(?:保持|位列|位居|居|排名|稳居|稳定|达|超|增长|下降|提升|提高|高于|低于|实现|领跑|名列|净?增加|减少|优于|好于|优秀|良好|为|在|不)"
+    r"[多余]?(?:以上)?\s*(?:[“‘]|保持|位列|位居|居|排名|稳居|稳定|达|超|增长|下降|提升|提高|高于|低于|实现|领跑|名列|净?增加|减少|优于|好于|优秀|良好|为|在|不)"
 )
 _TIME_AFTER = re.compile(r"\s*(?:以?来|以?内|以?后|以?前|之?间|时间|期间|多?来)")
 _EACH = re.compile(r"每隔?\s*$")
 _AMONG = re.compile(r"[在于][^，,。；]{2,30}[中里内]\s*$")
+# 在全省 11 个｜设区市中: the number counts the field, and what follows speaks of something else.
+_FIELD = re.compile(r"[在于][^，,。；]{0,12}$")
+_FIELD_END = re.compile(r"[^，,。；\d]{0,14}?[中里内](?!.?[心央部])")
+# 8 小时｜平均第 90 百分位浓度: a number inside the name of what it parametrises.
+_THREADED = re.compile(r"\s*(?:滑动)?(?:平均|均)(?!每)")
+_DIGIT = re.compile(r"(?<![\dA-Za-z.])\d")
+# 人均 1.4 亩 after 耕地 78 万亩: a rate of what was named before.
+_RATE = re.compile(r"[人户亩日月]均|人均年")
 _THRESHOLD = re.compile(r"\s*及?以[上下内]的?\s*\w")
 _MARKER = re.compile(r"\s*[（(]?[\d一二三四五六七八九十]+[)）、.．]\s*")
 # 中水厂：…, 再生水厂位于…: what a paragraph or a sentence is about.
@@ -76,10 +88,15 @@ class _Called:
 
 @dataclass(frozen=True, slots=True)
 class _Last:
-    """The number before in the same sentence, and what it was called."""
+    """The number before in the same sentence, and what it was called.
+
+    A number that only says among how many or from what size on (在 11 个设区市中, 50 平方公里以上的) lends nothing:
+    ``quantity`` and ``naming`` are then those of the number before it.
+    """
 
     quantity: Quantity
     naming: Naming
+    end: int
     reach: int
     verb: Span
     sentence: int
@@ -100,7 +117,7 @@ def name(
     namings: list[Naming] = []
     last: _Last | None = None
     queue: list[Naming] = []
-    first, span, governing = 0, NOWHERE, ""
+    first, span, governing, whole = 0, NOWHERE, "", Naming()
     for i, quantity in enumerate(quantities):
         cell = cells.at(text, quantity.start)
         if cell is not None and (naming := _headers(cell, text, quantity)).words:
@@ -109,15 +126,23 @@ def name(
             continue
         sentence = sentences.index(quantity.start)
         if last is None or last.sentence != sentence:
-            last, first = None, i
+            last, first, whole = None, i, Naming()
             span = Span(*sentences.span(quantity.start))
             governing = _governing(clauses, text.paragraphs[text.paragraph_at(span.start)].start, span)
+        if last is not None and "其中" in text.text[last.end : quantity.start]:
+            whole = last.naming
         site = _Site(clauses, quantity, span, last, quantities[i + 1 : i + _AHEAD], namings[max(first, i - _AHEAD) :])
+        site.whole = whole
         queue = queue or _respectively(site)
         called = _Called(queue.pop(0)) if queue else _decide(site)
         naming = _about(site, called.naming, governing, cases)
         namings.append(naming)
-        last = _Last(quantity, naming, max(called.reach, quantity.end), called.verb, sentence)
+        reach = max(called.reach, quantity.end)
+        if last is not None and last.naming.words and _lends_nothing(site, called):
+            reach = reach if quantity.dimension == "count" else quantity.end
+            last = replace(last, end=quantity.end, reach=reach, verb=called.verb)
+        else:
+            last = _Last(quantity, naming, quantity.end, reach, called.verb, sentence)
     return tuple(namings)
 
 
@@ -136,6 +161,7 @@ class _Site:
         "right",
         "sentence",
         "text",
+        "whole",
     )
 
     def __init__(
@@ -150,17 +176,26 @@ class _Site:
         self.clauses, self.text, self.names = clauses, clauses.text, clauses.names
         self.quantity, self.sentence, self.last = quantity, sentence, last
         self.following, self.earlier = following, earlier
+        self.whole = Naming()
         self.clause_start = self._clause_start()
         ceiling = min(sentence.end, quantity.end + RIGHT_REACH)
-        self.right = clauses.right(
-            quantity, min([ceiling, *(q.start for q in following[:1] if q.start >= quantity.end)])
-        )
+        ceiling = min([ceiling, *(q.start for q in following[:1] if q.start >= quantity.end)])
+        self.right = NOWHERE if self._goes_on() else clauses.right(quantity, ceiling)
         self.left = self._left()
+
+    def _goes_on(self) -> bool:
+        """由 5 万吨｜扩至 8 万吨: the verb of change after the number is no noun."""
+        text, at, following = self.text, self.quantity.start, self.following
+        if not following or not _ONWARD.fullmatch(text, self.quantity.end, following[0].start):
+            return False
+        return _FROM.search(text, max(self.sentence.start, at - LEFT_REACH), at) is not None
 
     def _clause_start(self) -> int:
         """Where the words begin that may name this number: after the last barrier and the last number's own words."""
         last, start = self.last, self.quantity.start
-        floor = max(self.sentence.start, start - LEFT_REACH, last.quantity.end if last is not None else 0)
+        if last is not None and last.quantity.dimension == "duration" and _THREADED.match(self.text, last.end):
+            return self.barrier(self.sentence.start, start)
+        floor = max(self.sentence.start, start - LEFT_REACH, last.end if last is not None else 0)
         at = self.barrier(floor, start)
         if last is None or at > last.reach:
             return at
@@ -171,16 +206,11 @@ class _Site:
         clauses, last, start = self.clauses, self.last, self.quantity.start
         counted = self.quantity.dimension == "count" and self.quantity.unit != "人"
         left = clauses.left(self.clause_start, start, self.quantity.end, counted)
-        taken = (
-            last is not None
-            and not left.name
-            and not self.right
-            and self.clause_start == last.reach > last.quantity.end
-        )
-        if not taken or last is None or self.text[last.quantity.end] == "的":
+        taken = last is not None and not left.name and not self.right and self.clause_start == last.reach > last.end
+        if not taken or last is None or self.text[last.end] == "的":
             return left
         # 25 年平均发电量约 360 万: the last number took for its own what names this one.
-        whole = clauses.left(last.quantity.end, start)
+        whole = clauses.left(last.end, start)
         return whole if whole.name and clauses.headed(whole.name) else left
 
     def barrier(self, start: int, end: int) -> int:
@@ -198,7 +228,7 @@ class _Site:
 
     def naming(self, rule: str, *spans: Span, subject: str = "") -> Naming:
         """A naming by spans of the text."""
-        trimmed = tuple(span for span in map(self.clauses.trim, spans) if span)
+        trimmed = tuple(span for given in spans for span in self.clauses.unglossed(self.clauses.trim(given)) if span)
         return Naming(self.clauses.words(*trimmed), trimmed, subject, rule)
 
     def called(self, rule: str, *spans: Span) -> _Called:
@@ -208,6 +238,16 @@ class _Site:
     def called_right(self, rule: str, *spans: Span, verb: Span = NOWHERE) -> _Called:
         """What the number is called, the last span standing right of it."""
         return _Called(self.naming(rule, *spans), spans[-1].end, verb)
+
+
+def _lends_nothing(site: _Site, called: _Called) -> bool:
+    """在全省 11 个设区市中排名第 3, 流域面积 50 平方公里以上的 14 条: the sentence speaks of something else."""
+    quantity, text = site.quantity, site.text
+    if quantity.dimension != "count":
+        return _THRESHOLD.match(text, quantity.end) is not None
+    if _FIELD.search(text, site.clause_start, quantity.start) is None:
+        return False
+    return _FIELD_END.match(text, max(called.reach, quantity.end), site.sentence.end) is not None
 
 
 def _decide(site: _Site) -> _Called:
@@ -220,11 +260,11 @@ def _decide(site: _Site) -> _Called:
 
 def _rank(site: _Site) -> _Called | None:
     """What is ranked: before 居, 位列, 排名 in the clause, in the clause before, or (第二大平原) after the number."""
-    quantity, text, right = site.quantity, site.text, site.right
+    quantity, text, names, right = site.quantity, site.text, site.names, site.right
     if quantity.dimension != "rank":
         return None
     counts = text[quantity.end - 1] in "大个家条座高长"
-    if right and (counts or text[right.start - 1] == "的"):
+    if right and (counts or text[right.start - 1] == "的") and text[slice(*right)] not in names.generic:
         return site.called("rank:right", right)
     span = _ranked(site)
     if span:
@@ -253,22 +293,28 @@ def _ranked(site: _Site) -> Span:
         end = site.left.name.end
         while n := names.places.ending(text, site.left.name.start, end):
             end -= n
-        follows = site.last is not None and site.last.quantity.dimension == "rank"
+        follows = site.last is not None and site.last.quantity.dimension == "rank" and text[site.last.end : a] == "、"
         return Span(site.left.name.start, end) if end - site.left.name.start > 1 and not follows else NOWHERE
     whole = site.barrier(site.sentence.start, verb.start)
     among = _AMONG.search(text, whole, verb.start)
-    if among is not None and (owner := clauses.left(whole, among.start())).name:
-        return owner.name
+    if among is not None:
+        if (owner := clauses.left(whole, among.start())).name:
+            return owner.name
+        # 在全市 8 个县高质量发展考核中: what ranks them.
+        contest = Span(min(a, among.end()), among.start() + len(among.group().rstrip()) - 1)
+        return contest if a > among.start() and contest.end - contest.start > 3 else NOWHERE
     owner = clauses.left(a, verb.start)
     if owner.name.end - owner.name.start > 1:
         return owner.name
     if owner.verb and owner.verb.start == a:
         return owner.verb
+    if site.last is not None and site.last.naming.words and whole < site.last.quantity.start:
+        return NOWHERE
     # 位居全国县域经济百强县第 85 位 names the list, 位居全国第 2 位 only a place.
     inner = rest = clauses.clean(verb.end, b)
     while n := names.places.beginning(text, rest, b):
         rest += n
-    return Span(inner, b) if b - rest >= 4 else NOWHERE
+    return Span(inner, b) if b - rest >= 3 else NOWHERE
 
 
 def _share(site: _Site) -> _Called | None:
@@ -292,19 +338,31 @@ def _share(site: _Site) -> _Called | None:
     if end == at + 1 and at - adverb > owner:
         subject = clauses.words(Span(owner, at - adverb))
         return _Called(site.naming("share", Span(owner, at - adverb), Span(at, end), subject=subject))
+    if end == at + 1 and site.last is not None and site.last.naming.words:
+        # 断面 173 个，占 89.2%: the share of what was named before.
+        return _Called(_joined("share", site.last.naming, site.naming("share", Span(at, end)), site.last.naming.words))
     return site.called("share", Span(at, end))
 
 
+def _joined(rule: str, first: Naming, second: Naming, subject: str = "") -> Naming:
+    """Two names as one."""
+    return Naming(first.words + second.words, first.spans + second.spans, subject, rule)
+
+
 def _part(site: _Site) -> _Called | None:
-    """投资额 8000 万元（其中热解设备 1360 万元）: a part without a noun of property has the name of the whole."""
+    """投资额 8000 万元（其中热解设备 1360 万元）: a part without a noun of property has the name of the whole.
+
+    So has one that says only where (务工人员 9.8 万人，其中省内 5.6 万人，省外 4.2 万人).
+    """
     last, quantity, part = site.last, site.quantity, site.left.name
-    if last is None or last.quantity.unit != quantity.unit or not part:
+    if last is None or last.quantity.unit != quantity.unit or not part or site.clauses.headed(part):
         return None
-    if quantity.dimension not in ("money", "duration", "temperature"):
+    words = site.clauses.words(part)
+    if words not in site.names.locations and quantity.dimension not in ("money", "duration", "temperature"):
         return None
-    if not _ASIDE.match(site.text, site.clause_start) or site.clauses.headed(part):
+    if last.naming.rule != "list:part" and not _ASIDE.match(site.text, site.clause_start):
         return None
-    return _Called(replace(last.naming, rule="list:part", subject=site.clauses.words(part)))
+    return _Called(replace(last.naming, rule="list:part", subject=words))
 
 
 def _lasting(site: _Site) -> _Called | None:
@@ -342,13 +400,28 @@ def _lasting(site: _Site) -> _Called | None:
     return _Called(Naming(rule="duration:none")) if _TIME_AFTER.match(text, quantity.end) else None
 
 
+def _level(site: _Site) -> _Called | None:
+    """由 5 万吨扩至 8 万吨, 18.2∶45.6∶36.2: the other end of a change, the next member of a proportion."""
+    last, quantity, text = site.last, site.quantity, site.text
+    if last is None or not last.naming.words or last.quantity.dimension != quantity.dimension:
+        return None
+    if _PROPORTION.fullmatch(text, last.end, quantity.start):
+        return _Called(replace(last.naming, rule="list:proportion"))
+    onward = _ONWARD.fullmatch(text, last.end, quantity.start)
+    if onward and _FROM.search(text, max(site.sentence.start, last.quantity.start - LEFT_REACH), last.quantity.start):
+        return _Called(replace(last.naming, rule="list:level"))
+    return None
+
+
 def _same_thing(site: _Site) -> _Called | None:
-    """桥梁 16815 米/130 座; 建成万吨级泊位 568 个: the thing was named with the number before."""
+    """桥梁 16815 米/130 座, 桥梁 42 座共 18.6 公里: the thing was named with the number before."""
     last = site.last
-    if last is None or site.right or not last.naming.words:
+    if last is None or not last.naming.words or last.naming.rule == "unit":
         return None
     gap = site.text[last.reach : site.quantity.start].strip(JUNK)
-    if gap == "/" or (last.reach > last.quantity.end and not gap):
+    if gap in ("共", "共计") and site.quantity.dimension != "count":
+        return _Called(replace(last.naming, rule="list:shared"))
+    if not site.right and (gap == "/" or (last.reach > last.end and not gap)):
         return _Called(replace(last.naming, rule="list:shared"))
     return None
 
@@ -366,11 +439,16 @@ def _counted(site: _Site) -> _Called | None:
         between = text[last.reach : quantity.start]
         if _PARTITIVE.search(between) or (between.strip() and not right and _PART.fullmatch(between)):
             return _Called(replace(last.naming, rule="list:partitive"))
+        # 交办信访件 36 件，已办结 35 件; 断面 9 个，优于Ⅲ类的 8 个
+        if not right and ((left.verb and not left.name) or text[: quantity.start].endswith("的")):
+            return _Called(replace(last.naming, rule="list:partitive"))
     beyond = _beyond(site)
     if beyond:
         return site.called("right:beyond", beyond)
-    if right and not (left.governed and names.weak.beginning(text, *right)):
-        return site.called_right("right:counted", right)
+    if right and _counts_right(site):
+        bearer = _bearer(site)
+        if bearer or not left.name:
+            return site.called_right("right:counted", bearer or right)
     verb = _IS.match(text, quantity.end, site.sentence.end)
     if verb is not None and left.name.end - left.name.start <= 2:
         return site.called("right:linking", site.until_barrier(verb.end()))
@@ -401,6 +479,12 @@ def _measured(site: _Site) -> _Called | None:
         reference = _REFERENCE.search(text, site.clause_start, quantity.start)
         if reference is not None and (owner := clauses.left(site.clause_start, reference.start()).name):
             return site.called("left:linking", owner)
+        if reference is not None and site.last is not None and reference.start() == site.clause_start:
+            return _Called(replace(site.last.naming, rule="list"))
+        # 收运体系覆盖 97%的行政村: who does it, and to what.
+        if right and left.verb and text[right.start - 1] == "的" and text[slice(*left.verb)] not in names.kept:
+            whole = site.barrier(site.sentence.start, quantity.start)
+            return site.called_right("split", Span(clauses.clean(whole, left.verb.start), left.verb.end), right)
     # 减少了 80%的废气量: with 了 and 的 the verb's object stands behind the number.
     if left.change and right and text[left.change.end] == "了" and text[right.start - 1] == "的":
         return site.called_right("right", right)
@@ -442,9 +526,14 @@ def _inherited(site: _Site) -> _Called | None:
         return site.called("right:ahead", ahead)
     if last is not None and last.naming.words and _passes_on(site, last):
         same = quantity.dimension in (last.quantity.dimension, "ratio")
-        topic = NOWHERE if same else _topic(site)
+        owned = last.naming.rule.startswith(("left", "rank", "share"))
+        topic = NOWHERE if same or owned else _topic(site)
         if topic:
             return site.called("earlier-clause", topic)
+        rate = _RATE.match(site.text, site.clause_start, quantity.start)
+        if rate is not None and same and not last.naming.words.startswith(rate.group()):
+            of = site.whole if site.whole.words else last.naming
+            return _Called(_joined("list:rate", site.naming("", Span(*rate.span())), of))
         return _Called(replace(last.naming, rule="list" if same else "earlier-clause"))
     label = _label(site)
     if label:
@@ -460,12 +549,39 @@ _RULES: tuple[Callable[[_Site], _Called | None], ...] = (
     _rank,
     _share,
     _part,
+    _level,
     _lasting,
     _same_thing,
     _counted,
     _measured,
     _inherited,
 )
+
+
+def _counts_right(site: _Site) -> bool:
+    """Whether the words after a count are its noun: not where they say what the thing named before it does."""
+    text, names, left, right = site.text, site.names, site.left, site.right
+    if left.governed and names.weak.beginning(text, *right):
+        return False
+    return not left.name or names.strong.beginning(text, *right) < 2
+
+
+def _bearer(site: _Site) -> Span:
+    """16 个设区市｜细颗粒物浓度为 33 微克: where a noun after a count ends before the name of the next number.
+
+    The whole noun where no such name follows; nothing where one follows that no thing counted stands before.
+    """
+    clauses, names, right, start = site.clauses, site.names, site.right, site.quantity.start
+    if not site.following or RIGHT_BARRIER.search(site.text, right.end, site.following[0].start):
+        return right
+    measured = clauses.left(right.start, site.following[0].start)
+    a, b = measured.name
+    if a != right.start or not measured.binds or not clauses.headed(measured.name):
+        return right
+    for end in range(b - 1, a + 1, -1):
+        if names.bearers.ending(site.text, a, end) and end - a > 1:
+            return Span(a, end)
+    return right if site.text.endswith("等", 0, start) else NOWHERE
 
 
 def _beyond(site: _Site) -> Span:
@@ -481,7 +597,7 @@ def _beyond(site: _Site) -> Span:
 def _ahead(site: _Site) -> Span:
     """关停 23 台 30 万千瓦以下的机组: the noun counted stands behind the next number."""
     end, following = site.quantity.end, site.following
-    if not following or following[0].start < end or site.text[end : following[0].start].strip():
+    if not following or following[0].start < end or site.text[end : following[0].start].strip(" /／"):
         return NOWHERE
     return site.clauses.right(following[0], min(site.sentence.end, following[0].end + RIGHT_REACH))
 
@@ -490,7 +606,7 @@ def _passes_on(site: _Site, last: _Last) -> bool:
     """A duration hands its name on only inside its clause (占比连续三年超过 97%)."""
     if last.quantity.dimension != "duration" or site.quantity.dimension in ("duration", "rank"):
         return True
-    return BARRIER.search(site.text, last.quantity.end, site.quantity.start) is None
+    return BARRIER.search(site.text, last.end, site.quantity.start) is None
 
 
 def _label(site: _Site) -> Span:
@@ -509,14 +625,15 @@ def _topic(site: _Site) -> Span:
     floor = max(site.sentence.start, site.quantity.start - 3 * LEFT_REACH)
     bounds = [floor, *(m.end() for m in BARRIER.finditer(text, floor, site.clause_start))]
     for begin, after in zip(reversed(bounds[:-1]), reversed(bounds[1:]), strict=True):
-        end = after - 1
-        a = clauses.clean(begin, end)
+        a = clauses.clean(begin, after - 1)
+        number = _DIGIT.search(text, a, after - 1)
+        end = after - 1 if number is None else number.start()
         while (n := names.strong.beginning(text, a, end) or names.weak.beginning(text, a, end)) and a + n < end:
             a = clauses.clean(a + n, end)
         b = a
         while b < end:
             n = names.stop.beginning(text, b, end) or names.linking.beginning(text, b, end)
-            if n and text[b] not in "和与及、" and not clauses.guarded(b, n):
+            if (n and text[b] not in "和与及、" and not clauses.guarded(b, n)) or (text[b] in "“‘" and b > a + 2):
                 break
             b += 1
         if 2 <= b - a <= 30:
@@ -525,37 +642,64 @@ def _topic(site: _Site) -> Span:
 
 
 def _respectively(site: _Site) -> list[Naming]:
-    """第一、第三产业增加值分别增长 3%、5%: each number has its own name; the last one's ending is shared."""
+    """第一、第三产业增加值分别增长 3%、5%: each number has its own name; the last one's ending is shared.
+
+    Without 分别 the numbers must be of one kind and as many as the names (硫、氮浓度为 8、19 微克).
+    """
     clauses, text, names = site.clauses, site.text, site.names
     at = text.rfind("分别", site.clause_start, site.quantity.start)
-    if at < 0:
-        return []
-    run = [site.quantity]
-    for other in site.following:
-        if not _LIST_GAP.match(text, run[-1].end, other.start):
-            break
-        run.append(other)
+    run = _run(site, at >= 0)
     count = len(run)
     if count < 2:
         return []
+    if at < 0:
+        return _distributed(site, site.left.name, count, exactly=True) if site.left.binds else []
     start = site.barrier(site.sentence.start, at)
     comparison = clauses.comparison(start, at)
     end = comparison if comparison >= start else at
-    while (n := names.bound.ending(text, start, end)) and text[end - 2 : end] not in names.guard:
+    while (n := names.bound.ending(text, start, end)) and not (n == 1 and text[end - 2 : end] in names.guard):
         end -= n
-    start = clauses.clean(start, end)
-    if start >= end:
-        # 货量 15 万吨、货值 283 亿元，分别增长 28%和 22%: the names of the numbers before.
-        earlier = [naming for naming in site.earlier if naming.words][-count:]
-        return [replace(naming, rule="respectively:earlier") for naming in earlier] if len(earlier) == count else []
-    parts = _members(site, start, end)[-count:]
+    whole = Span(clauses.clean(start, end), end)
+    if whole:
+        return _distributed(site, whole, count)
+    topic = _topic(site)
+    if topic and (site.last is None or site.last.end <= topic.start):
+        # 事故起数、死亡人数“双下降”，分别下降 25%、33.3%
+        return _distributed(site, topic, count, exactly=True)
+    # 货量 15 万吨、货值 283 亿元，分别增长 28%和 22%: the names of the numbers before.
+    earlier = [naming for naming in site.earlier if naming.words][-count:]
+    return [replace(naming, rule="respectively:earlier") for naming in earlier] if len(earlier) == count else []
+
+
+def _run(site: _Site, mixed: bool) -> list[Quantity]:
+    """The numbers of a list that begins with this one; of several dimensions only if ``mixed`` and not by commas."""
+    text, names = site.text, site.names
+    run = [site.quantity]
+    for other in site.following:
+        gap = _LIST_GAP.match(text, run[-1].end, other.start)
+        rest = text[gap.end() : other.start].strip() if gap is not None else ""
+        if gap is None or (rest and rest not in names.bound and rest not in names.change):
+            break
+        alike = other.dimension == site.quantity.dimension
+        if not alike and (not mixed or gap.group().strip() in "，,"):
+            break
+        run.append(other)
+    return run
+
+
+def _distributed(site: _Site, whole: Span, count: int, *, exactly: bool = False) -> list[Naming]:
+    """The names of a list one by one; empty where there are not as many as numbers."""
+    parts = _members(site, *whole)
+    parts = parts if exactly else parts[-count:]
     if len(parts) == 1:
-        return [site.naming("respectively", first, rest) for first, rest in _letters(site, parts[0], count)]
-    if len(parts) != count:
+        return _blended(site, whole, count) or [
+            site.naming("respectively", first, rest) for first, rest in _letters(site, parts[0], count)
+        ]
+    if len(parts) != count or not all(parts):
         return []
     shared = _shared_ending(site, parts)
     return [
-        site.naming("respectively", part, *(() if part == parts[-1] or clauses.headed(part) else shared))
+        site.naming("respectively", part, *(() if part == parts[-1] or site.clauses.headed(part) else shared))
         for part in parts
     ]
 
@@ -571,6 +715,17 @@ def _members(site: _Site, start: int, end: int) -> list[Span]:
     return [*parts, Span(start, end)]
 
 
+def _blended(site: _Site, whole: Span, count: int) -> list[Naming]:
+    """城乡居民收入, 汽车产销量: two names blended into one word."""
+    for blend, halves in site.names.blends.items():
+        at = site.text.find(blend, *whole)
+        if at >= 0 and len(halves) == count:
+            before, after = Span(whole.start, at), Span(at + len(blend), whole.end)
+            start, end = site.clauses.words(before), site.clauses.words(after)
+            return [Naming(f"{start}{half}{end}", (whole,), "", "respectively") for half in halves]
+    return []
+
+
 def _letters(site: _Site, whole: Span, count: int) -> list[tuple[Span, Span]]:
     """粮肉奶产量, 一二三产增加值: one character for each number, and what they share."""
     ordinals = _ORDINALS.match(site.text, *whole)
@@ -583,15 +738,31 @@ def _letters(site: _Site, whole: Span, count: int) -> list[tuple[Span, Span]]:
 def _shared_ending(site: _Site, parts: Sequence[Span]) -> tuple[Span, ...]:
     """What the last of several names shares with the others: 第一、第三｜产业增加值; 粮食、油料｜产量."""
     text, names = site.text, site.names
-    (a, b), first = parts[-1], parts[0]
-    width = first.end - first.start
-    paired = text[slice(*first)] in names.pairs and text[a : a + width] in names.pairs
-    if b - a > width and (paired or text[a] == text[first.start] == "第"):
-        return (Span(a + width, b),)
+    a, b = parts[-1]
     n = site.clauses.head(a, b)
-    if n == 1 and b - a > 4:
-        return (Span(a + 2, b),)
-    return (Span(b - n, b),) if n and n < b - a else ()
+    for start, end in reversed(parts[:-1]):
+        # 二氧化硫、二氧化氮｜年均浓度; 初中、高中｜在校生: the name beside it is as long and looks alike.
+        width = end - start
+        twin = text[a : a + width]
+        alike = (
+            twin[0] == text[start]
+            or twin[-1] == text[end - 1]
+            or (twin in names.pairs and text[start:end] in names.pairs)
+        )
+        if (width == 1 or (alike and b - a - width != n + 1)) and b - a > width:
+            return (Span(a + width, b),)
+        # 基本养老保险、基本医疗保险｜参保人数
+        for length in (3, 2, 1):
+            if width > length and (length > 1 or text[end - 1] in ")）"):
+                at = text.rfind(text[end - length : end], a, b)
+                if at > a and at + length < b:
+                    return (Span(at + length, b),)
+    if not n or n >= b - a:
+        return ()
+    start = b - n if n > 1 or b - a <= 4 else a + 2
+    while n := names.bound.ending(text, a + 2, start):
+        start -= n
+    return (Span(start, b),)
 
 
 def _about(site: _Site, naming: Naming, governing: str, cases: Sequence[Case]) -> Naming:

@@ -105,8 +105,14 @@ class Names:
     owned: Words
     """Properties that stand alone after their owner (设计规模)."""
     owner_endings: Words
+    bearers: Words
+    """Things counted that a measure after them belongs to (16 个设区市｜细颗粒物浓度), with the owners."""
     pairs: Words
     """Words that share the rest of a name with their neighbour (城镇、农村｜居民人均可支配收入)."""
+    locations: Words
+    """Of these the ones that say only where."""
+    blends: dict[str, tuple[str, ...]]
+    """Words that blend two names, with the halves (城乡居民: 城镇居民, 农村居民)."""
     generic: Words
     """Words that name nothing themselves (总数, 数量)."""
     spans: Words
@@ -133,6 +139,7 @@ def load_names(directory: Path) -> Names:
     """
     with (directory / FILE).open("rb") as file:
         table = tomllib.load(file)
+    blends = {blend: tuple(halves.split()) for blend, halves in table.pop("blend", {}).items()}
     group = {
         f"{section}.{key}": _words(section, key, value)
         for section, entries in table.items()
@@ -170,13 +177,16 @@ def load_names(directory: Path) -> Names:
         head=words("head.words"),
         owned=words("head.owned"),
         owner_endings=words("head.owner_endings"),
-        pairs=words("pair.words"),
+        bearers=words("head.owner_endings", "head.bearers"),
+        pairs=words("pair.words", "pair.locations"),
+        locations=words("pair.locations"),
+        blends=blends,
         generic=words("generic.words"),
         spans=words("duration.spans"),
         nouns=words("noun.words"),
         suffixes=words("suffix.characters"),
         suffixed=words("suffix.words"),
-        stop=words("stop.words"),
+        stop=words("stop.words", "change.exceed"),
         guard=words("stop.guard"),
         rank=words("rank.verbs"),
         places=words("rank.places"),
