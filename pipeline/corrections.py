@@ -60,7 +60,7 @@ OPEN, CLOSE = "[[", "]]"
 SURROUND = f"bring surroundings into the quote: 前文{OPEN}数量{CLOSE}后文"
 
 _SPACE = re.compile(r"[\x00-\x20\x7f-\xa0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+")
-_SURROUNDINGS = (4, 8, 16, 32, 64)
+_SURROUNDINGS = (4, 8, 16, 32, 64, 128)
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _POINT = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
 _PERIOD = re.compile(rf"|{_POINT}|/{_POINT}|{_POINT}/(?:{_POINT})?")

@@ -38,11 +38,13 @@ def export(output: Path, to: str, dest: Path) -> list[Path]:
     ``xlsx`` is one workbook with a sheet per table and the data dictionary; ``csv`` a folder ``csv`` (UTF-8) and one
     ``csv-excel`` (the same with a byte order mark, so that Excel takes it for UTF-8); ``dta`` a Stata file per table;
     ``duckdb`` one database. Each file takes its place when it is whole. Raises UsageError for an unknown format, where
-    no output is, and where the format's package is not installed.
+    no output is, for a place inside the output, and where the format's package is not installed.
     """
     if to not in FORMATS:
         raise UsageError(f"no format {to!r}; there are {', '.join(FORMATS)}")
     require_current(output)
+    if dest.resolve().is_relative_to(output.resolve()):
+        raise UsageError(f"{dest}: lies inside the output, which holds tables only; choose another folder with --dest")
     dest.mkdir(parents=True, exist_ok=True)
     return FORMATS[to](output, dest)
 

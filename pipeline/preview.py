@@ -42,6 +42,10 @@ _SHOWN = (
 )  # fmt: skip
 
 
+_SURROUNDINGS = 160
+"""Characters on either side of a quantity that may have to tell it from others."""
+
+
 def write_previews(directory: Path, home: Path | None = None) -> list[Path]:
     """Write ``preview/`` of a published directory and name its files, the overview first.
 
@@ -292,11 +296,20 @@ def _script_spot(spot: tuple[int, int, int], paragraphs: Sequence[Row]) -> tuple
 
 
 def _mention(q: Row, paragraphs: Sequence[Row], spot: tuple[int, int, int]) -> Mention:
-    paragraph, start, end = spot
-    if paragraph < 0 or start < 0:
+    """A quantity with what surrounds it; in a list or a table that reaches into the paragraphs around."""
+    i, start, end = spot
+    if i < 0 or start < 0:
         return Mention(q["case_id"], q["indicator"], "", q["quote"], "")
-    text = paragraphs[paragraph]["text"]
-    return Mention(q["case_id"], q["indicator"], text[max(start - 99, 0) : start], q["quote"], text[end : end + 99])
+    before, after = paragraphs[i]["text"][:start], paragraphs[i]["text"][end:]
+    at = i
+    while len(before) < _SURROUNDINGS and at > 0:
+        at -= 1
+        before = paragraphs[at]["text"] + before
+    at = i
+    while len(after) < _SURROUNDINGS and at + 1 < len(paragraphs):
+        at += 1
+        after += paragraphs[at]["text"]
+    return Mention(q["case_id"], q["indicator"], before[-_SURROUNDINGS:], q["quote"], after[:_SURROUNDINGS])
 
 
 def _complaints(quantities: Sequence[Row], issues: Sequence[Row]) -> dict[int, list[int]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pipeline import corrections, flow, frames
 from pipeline.corrections import COLUMNS, Mention, distinct_quotes, key, normalised
 from pipeline.errors import UsageError
+from pipeline.preview import review_data
 from pipeline.read import read
 from pipeline.rows import rows
 from pipeline.tables import BY_NAME, arrow
@@ -420,3 +421,25 @@ def test_quotes_are_equal_only_where_surroundings_are(around):
         for j, right in enumerate(mentions):
             if quotes[i] == quotes[j] and i != j:
                 assert (left.before, left.quote, left.after) == (right.before, right.quote, right.after)
+
+
+def test_every_quantity_of_the_first_document_can_be_named_and_confirmed(vocab):
+    source = read(Path(__file__).parent.parent / "raw" / "美丽中国建设实践案例.txt")
+    tables = rows(flow.understand(source, vocab), vocab)
+    page = review_data(tables, vocab.indicators)
+    decisions = []
+    for row, shown in zip(tables["quantities"], page["quantities"], strict=True):
+        field = "low" if row["value"] is None else "value"
+        old = corrections._words(row[field])
+        cells = {
+            "key": shown["key"],
+            "doc_id": row["doc_id"],
+            "case_id": row["case_id"] or "",
+            "indicator": row["indicator"],
+        }
+        cells |= {"quote": shown["keyed"], "field": field, "op": "confirm", "old": old, "new": ""}
+        decisions.append(corrections._decision("line", cells, vocab))
+    assert len({decision.key for decision in decisions}) == len(decisions) > 400
+    after = corrections.apply(tables, decisions, vocab, source)
+    assert {row["review"] for row in after["quantities"]} == {"confirmed"}
+    assert complaints(after) == []

@@ -178,6 +178,8 @@ def test_what_is_no_output_is_refused(output, tmp_path):
     with pytest.raises(UsageError, match="no format 'pdf'"):
         export(output, "pdf", tmp_path)
     assert not (tmp_path / "to").exists()
+    with pytest.raises(UsageError, match="inside the output"):
+        export(output, "csv", output / "exports")
 
 
 def test_an_output_of_an_older_version_is_refused(output, tmp_path):

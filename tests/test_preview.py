@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.batch import run
-from pipeline.corrections import COLUMNS, FIELDS, key
+from pipeline.corrections import COLUMNS, FIELDS, distinct_quotes, key
 from pipeline.errors import UsageError
 from pipeline.export import export
 from pipeline.frames import load
-from pipeline.preview import EDITABLE, _json, _spots, page_name, write_previews
+from pipeline.preview import EDITABLE, _json, _mention, _spots, page_name, write_previews
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -484,6 +484,13 @@ def test_a_quantity_is_found_in_the_mended_text_across_tears():
         "3个",
         "3座",
     ]
+
+
+def test_equal_cells_of_a_table_are_told_apart_by_their_neighbours():
+    paragraphs = [{"text": words} for words in ("桥梁", "3 座", "泵站", "3 座", "合计", "6 座")]
+    quantity = {"case_id": "0", "indicator": "", "quote": "3 座"}
+    mentions = [_mention(quantity, paragraphs, (i, 0, 3)) for i in (1, 3)]
+    assert distinct_quotes(mentions) == ["桥梁[[3座]]泵站3座", "3座泵站[[3座]]合计6座"]
 
 
 def test_a_document_called_index_does_not_take_the_overview_s_place():

@@ -541,7 +541,7 @@ function drawAdd() {
     const numbers = ['value', 'low', 'high'].map(name => given[name]);
     if (!numbers.every(isNumber) || !(numbers[0] || (numbers[1] && numbers[2]))) { complaint.hidden = false; return; }
     const id = DATA.cases[DATA.paragraphs[chosen.i][2]]?.[0] ?? '';
-    const quote = squeezed(`${text.slice(Math.max(0, start - 12), start)}[[${words}]]${text.slice(end, end + 12)}`);
+    const quote = distinctQuote(chosen.i, start, end);
     const key = await keyOf(id, given.indicator, quote);
     const kept = Object.entries(given).filter(([name, value]) => value !== '' && !(name === 'value' && given.low));
     decisions.set(key || `add-${chosen.i}-${start}`, { op: 'add', key, case_id: id, indicator: given.indicator, quote, reason: '', fields: Object.fromEntries(kept.map(([name, value]) => [name, ['', value]])) });
@@ -563,6 +563,20 @@ function drawAdd() {
 // As pipeline/corrections.py does it.
 const SPACE = /[\x00-\x20\x7f-\xa0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+/gu;
 const squeezed = words => [...words].map(c => c.normalize('NFKC')).join('').replace(SPACE, '');
+
+function distinctQuote(i, start, end) {
+  // With as much around it as no other place of its case has.
+  const inside = DATA.paragraphs[i][2];
+  const texts = DATA.paragraphs.map(([text, , of]) => of === inside ? text : '');
+  const before = squeezed(texts.slice(Math.max(0, i - 30), i).join('') + texts[i].slice(0, start));
+  const words = squeezed(texts[i].slice(start, end));
+  const after = squeezed(texts[i].slice(end) + texts.slice(i + 1, i + 31).join(''));
+  const all = squeezed(texts.join(''));
+  for (const size of [8, 16, 32, 64, 128]) {
+    const [left, right] = [before.slice(-size), after.slice(0, size)];
+    if (all.split(left + words + right).length === 2 || size === 128) return `${left}[[${words}]]${right}`;
+  }
+}
 
 async function keyOf(caseId, indicator, quote) {
   // Where the browser has no hash for local files the key stays empty: the reader then makes it.
