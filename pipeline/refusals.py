@@ -17,6 +17,8 @@ _OPENING = '“‘「『"〈'
 _CLOSING = re.compile(r"[”’」』\"〉]")
 _STRONG = re.compile(r"[^\S\n]{0,2}(?:%|‰|个?百分点|[万亿]|元|倍)")
 _IN_MODEL = re.compile(r"[A-Za-z][A-Za-z0-9./]*[-–—_/.]$")
+_OF_MATTER = frozenset({"mass", "volume", "energy", "concentration", "flow"})
+_ABBREVIATION = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,5}s?$")
 _WITH_UNIT = re.compile(r"(?<![A-Za-z0-9.\-])[0-9]+(?:\.[0-9]+)?[^\S\n]?[A-Za-z]{1,4}/$")
 _COORDINATE = re.compile(r"(?:东经|西经|北纬|南纬|经度|纬度)[^，。；]{0,24}$")
 _PLUS_BEFORE = re.compile(r"[A-Za-z0-9”\"一二三四五六七八九十]\+$")
@@ -73,9 +75,13 @@ def _number(character: str) -> bool:
 
 
 def _model(page: Page, n: Numeral, left: str, right: str) -> bool:
-    if _latin(left):  # A20 is a model; GDP5000亿元 is not
-        scaled = n.scale > 1 or _STRONG.match(page.text, n.end) is not None
-        return not (scaled and _latin(page.text[max(0, n.start - 2) : n.start - 1]))
+    if _latin(left):  # A20 is a model; GDP5000亿元 and COD2600吨 are not
+        if not _latin(page.text[max(0, n.start - 2) : n.start - 1]):
+            return True
+        if n.scale > 1 or _STRONG.match(page.text, n.end) is not None:
+            return False
+        unit = unit_at(page, n)
+        return unit is None or unit.dimension not in _OF_MATTER or _ABBREVIATION.search(page.left(n.start, 8)) is None
     if left and left in "-–—_/." and _IN_MODEL.search(page.left(n.start, 16)):
         unit = unit_at(page, n)
         if unit is not None and left == "/" and _WITH_UNIT.search(page.left(n.start, 24)):
@@ -170,7 +176,7 @@ _ANNIVERSARY = re.compile(r"周年(?:纪念|庆|系列|活动|之际|大会|主�
 _MONTH = re.compile(r"[^\S\n]*[0-9]*[^\S\n]*月")
 _COUNTABLE = re.compile(r"(?:^|[^一-鿿]|[辖管有设含共括等及和与的全达为乡镇村县市区州旗])[^\S\n]*$")
 _HEAT_SUM = re.compile(r"[^\S\n]{0,2}(?:及?以[上下])?的?(?:持续|[年有活]?[均效动]?积温)")
-_RUNNING_MEAN = re.compile(r"[^\S\n]{0,2}(?:滑动|平均(?:值|浓度)|均值|浓度|第[^\S\n]?[0-9]+[^\S\n]?百分位)")
+_RUNNING_MEAN = re.compile(r"[^\S\n]{0,2}(?:滑动|平均(?:值|浓度|第)|均值|浓度|第[^\S\n]?[0-9]+[^\S\n]?百分位)")
 _IN_QUOTES = re.compile(r"[“‘「『][^”’」』]{0,20}$")
 _ENUMERATED = re.compile(r"[辖管有设含共括](?:[0-9一二三四五六七八九十百]+[^\S\n]{0,2}[^，。；0-9]{1,6}){0,4}$")
 
@@ -194,6 +200,8 @@ def _to_arabic(page: Page, n: Numeral, unit: Measure) -> str:
         return "date"  # 20 年 月 日, a form to fill in
     if unit.symbol in ("人", "户") and page.left(n.start, 2).rstrip().endswith("每"):
         return "base"  # 每10万人拥有病床: what is counted is counted in so many
+    if unit.symbol == "year" and page.right(unit.end, 4).lstrip().startswith("一遇"):
+        return "class"  # 50年一遇 is a standard that floods are held to
     if unit.symbol == "hour" and _RUNNING_MEAN.match(page.text, unit.end):
         return "name"  # 臭氧日最大8小时滑动平均值
     if unit.symbol == "区" and not n.more and not _COUNTABLE.search(page.left(n.start, 3)):

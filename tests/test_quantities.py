@@ -319,6 +319,9 @@ def test_a_text_is_the_sum_of_its_sentences(sentences: list[str]) -> None:
         ("淘汰35蒸吨及以下燃煤锅炉12台", [("35蒸吨", 35, "<=", "t/h"), ("12台", 12, "=", "台")]),
         ("配套10MW/20MWh储能电站1座", [("10MW", 10, "=", "MW"), ("20MWh", 20, "=", "MWh"), ("1座", 1, "=", "座")]),
         ("采用LFP/20MWh型电池", []),
+        # a pollutant's letters before its amount, the letters of a model
+        ("年削减COD2600吨、氨氮310吨", [("2600吨", 2600, "=", "t"), ("310吨", 310, "=", "t")]),
+        ("采用CRH380型列车，T800吨级吊车", []),
         # who is counted says the last character of the word, where the word ends
         ("带动18万茶农增收", [("18万", 180_000, "=", "人")]),
         (
@@ -336,6 +339,9 @@ def test_a_text_is_the_sum_of_its_sentences(sentences: list[str]) -> None:
         ("每个村2.6万个，", [("2.6万个", 26_000, "=", "个")]),
         # the hours of a running mean belong to its name; a step of so many is a figure of speech
         ("臭氧日最大8小时滑动平均值第90百分位浓度为148微克/立方米", [("148微克/立方米", 148, "=", "μg/m³")]),
+        ("臭氧日最大8小时平均第90百分位数为152微克/立方米", [("152微克/立方米", 152, "=", "μg/m³")]),
+        ("防洪标准由10年一遇提高到50年一遇", []),
+        ("连续10年遇旱", [("10年", 10, "=", "year")]),
         ("连续8小时作业，", [("8小时", 8, "=", "hour")]),
         ("经济总量跨上5万亿台阶", []),
         ("经济总量突破5万亿元", [("5万亿元", 5e12, ">", "CNY")]),
