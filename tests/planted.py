@@ -334,7 +334,7 @@ def _paragraph(made: Brochure, rng: random.Random, now: int, sentences: int, pro
     made.paragraphs.append("".join(words))
 
 
-def draw(made: Brochure, path: Path, ems: int = 30, rows: int = 34) -> None:
+def draw(made: Brochure, path: Path, ems: int = 30, rows: int = 34, **options: Any) -> None:
     """The brochure as a PDF of pages that fill up line by line, so that paragraphs break where a page ends."""
     from make_pdfs import pdf, put, wrapped
 
@@ -351,4 +351,4 @@ def draw(made: Brochure, path: Path, ems: int = 30, rows: int = 34) -> None:
 
         return on
 
-    pdf(path, [page(at, content) for at, content in enumerate(pages, 1)])
+    pdf(path, [page(at, content) for at, content in enumerate(pages, 1)], **options)

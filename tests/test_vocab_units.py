@@ -67,7 +67,7 @@ def test_order_does_not_matter(tmp_path: Path) -> None:
         (WORDS, 'nouns = """', 'nouns = """ 元', "is claimed by"),
         (WORDS, 'arabic_only = """', 'arabic_only = """ 垧', "no measure words: 垧"),
         (FIGURES, 'phrases = "七台河', 'phrases = "八项规定', "'八项规定' is claimed by 'figure_of_speech' too"),
-        (FIGURES, "[figures.name]", "[figures.name", "no valid TOML"),
+        (FIGURES, "[figures.name]", "[figures.name", "is no TOML"),
     ],
 )
 def test_what_stops_the_loading(tmp_path: Path, name: str, old: str, new: str, reason: str) -> None:

@@ -31,9 +31,14 @@ def available() -> bool:
 def recognise(image: Any) -> list[Seen]:
     """The lines of an image (a numpy array of RGB rows), as found, unordered.
 
-    Lines are not turned (``use_cls=False``): the turning network drops upright ones.
+    Lines are not turned (``use_cls=False``): the turning network drops upright ones. Raises MemoryError.
     """
-    found, _ = _engine()(image, use_cls=False)
+    try:
+        found, _ = _engine()(image, use_cls=False)
+    except Exception as error:
+        if "bad_alloc" in str(error):  # onnxruntime's word for it
+            raise MemoryError(str(error)) from None
+        raise
     return list(_lines(found or ()))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from pipeline.errors import VocabularyError
+from pipeline.vocab.entries import checked, read_toml
 
 FILE = "cues.toml"
 Kind = Literal[
@@ -83,15 +83,17 @@ def load_cues(directory: Path) -> Cues:
 
     Raises VocabularyError for an unknown kind, a missing list, or a word that two entries claim.
     """
-    data = tomllib.loads((directory / FILE).read_text("utf-8"))
-    entries = tuple(_entry(raw) for raw in data.get("cue", ()))
+    data = read_toml(directory, FILE)
+    raws = data.get("cue", ())
+    entries = tuple(_entry(raw, f"cue {number}") for number, raw in enumerate(raws, 1))
     by_word: dict[str, Entry] = {}
     for entry in entries:
         for word in entry.words:
             if word in by_word:
                 raise VocabularyError(FILE, word, f"claimed as {by_word[word].kind!r} and as {entry.kind!r}")
             by_word[word] = entry
-    lists = {f"{table}.{name}": _words(data, table, name) for table, names in _WORD_LISTS.items() for name in names}
+    with checked(FILE, ", ".join(_WORD_LISTS)):
+        lists = {f"{table}.{name}": _words(data, table, name) for table, names in _WORD_LISTS.items() for name in names}
     happening = f"(?:{_any(lists['clause.happenings'])})"
     return Cues(
         entries=entries,
@@ -111,14 +113,19 @@ def load_cues(directory: Path) -> Cues:
     )
 
 
-def _entry(raw: dict[str, Any]) -> Entry:
+def _entry(raw: dict[str, Any], place: str) -> Entry:
+    with checked(FILE, place):
+        return _checked_entry(raw)
+
+
+def _checked_entry(raw: dict[str, Any]) -> Entry:
     words = tuple(raw.get("words", ()))
     name = words[0] if words else str(raw)
     if raw.get("kind") not in get_args(Kind):
         raise VocabularyError(FILE, name, f"unknown kind {raw.get('kind')!r}")
     if raw.get("direction", "") not in get_args(Direction):
         raise VocabularyError(FILE, name, f"unknown direction {raw['direction']!r}")
-    if not words or not all(words):
+    if not words or not all(isinstance(word, str) and word for word in words):
         raise VocabularyError(FILE, name, "an entry needs words, none of them empty")
     return Entry(
         kind=raw["kind"],
@@ -148,5 +155,5 @@ def _by_first_character(words: Iterable[str]) -> str:
     rests: dict[str, set[str]] = defaultdict(set)
     for word in words:
         rests[word[0]].add(word[1:])
-    branches = (f"{first}(?:{_any(rest)})" for first, rest in sorted(rests.items()))
-    return f"(?=[{''.join(sorted(rests))}])(?:{'|'.join(branches)})"
+    branches = (f"{re.escape(first)}(?:{_any(rest)})" for first, rest in sorted(rests.items()))
+    return f"(?=[{''.join(map(re.escape, sorted(rests)))}])(?:{'|'.join(branches)})"

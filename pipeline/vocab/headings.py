@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.errors import VocabularyError
+from pipeline.vocab.entries import checked, read_toml
 
 FILE = "headings.toml"
 
@@ -99,7 +99,12 @@ def load_headings(directory: Path) -> Headings:
 
     Raises VocabularyError for a wrong entry, an example that fails and a name used twice.
     """
-    data = _toml(directory / FILE)
+    data = read_toml(directory, FILE)
+    with checked(FILE, "style, unnumbered"):
+        return _headings(data)
+
+
+def _headings(data: dict[str, Any]) -> Headings:
     styles: list[Style] = []
     patterns: list[str] = []
     for entry in data.get("style", []):
@@ -177,13 +182,6 @@ def _unnumbered(entry: dict[str, Any]) -> re.Pattern[str]:
     if not heads:
         raise VocabularyError(FILE, "unnumbered", "no heads")
     return re.compile(f"(?:{modifiers}|{heads}){{0,5}}(?:{heads})")
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise VocabularyError(path.name, "", str(error)) from None
 
 
 def _ascii(digits: str) -> str:

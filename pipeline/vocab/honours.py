@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import VocabularyError
+from pipeline.vocab.entries import checked, read_toml
 
 FILE = "honours.toml"
 Level = Literal["international", "national", "provincial", "municipal", ""]
@@ -42,28 +42,29 @@ class HonourWords:
 
 def load_honours(directory: Path) -> HonourWords:
     """Load honours.toml; raises VocabularyError when a list is missing or two claim one word."""
-    data = tomllib.loads((directory / FILE).read_text("utf-8"))
-    try:
-        strong, weak = data["triggers"]["strong"], data["triggers"]["weak"]
-        levels = {level: data["levels"][level] for level in _LEVELS}
-        lists = {name: data[name]["words"] for name in ("fillers", "ends", "heads", "merit", "not_honours")}
-    except KeyError as missing:
-        raise VocabularyError(FILE, str(missing), "this list is missing") from None
-    for word in set(strong) & set(weak):
-        raise VocabularyError(FILE, "triggers", f"{word!r} is strong and weak")
-    claimed: dict[str, str] = {}
-    for level, words in levels.items():
-        for word in words:
-            if word in claimed:
-                raise VocabularyError(FILE, "levels", f"{word!r} is claimed by {claimed[word]!r} and {level!r}")
-            claimed[word] = level
-    return HonourWords(
-        trigger=_any(strong + weak),
-        strong=frozenset(strong),
-        filler=_any(lists["fillers"]),
-        end=_any(lists["ends"]),
-        heads=tuple(sorted(lists["heads"])),
-        merit=_any(lists["merit"]),
-        levels=tuple((level, _any(levels[level])) for level in _LEVELS),
-        not_honours=_any(lists["not_honours"]),
-    )
+    data = read_toml(directory, FILE)
+    with checked(FILE, "triggers, levels, words"):
+        try:
+            strong, weak = data["triggers"]["strong"], data["triggers"]["weak"]
+            levels = {level: data["levels"][level] for level in _LEVELS}
+            lists = {name: data[name]["words"] for name in ("fillers", "ends", "heads", "merit", "not_honours")}
+        except KeyError as missing:
+            raise VocabularyError(FILE, str(missing), "this list is missing") from None
+        for word in set(strong) & set(weak):
+            raise VocabularyError(FILE, "triggers", f"{word!r} is strong and weak")
+        claimed: dict[str, str] = {}
+        for level, words in levels.items():
+            for word in words:
+                if word in claimed:
+                    raise VocabularyError(FILE, "levels", f"{word!r} is claimed by {claimed[word]!r} and {level!r}")
+                claimed[word] = level
+        return HonourWords(
+            trigger=_any(strong + weak),
+            strong=frozenset(strong),
+            filler=_any(lists["fillers"]),
+            end=_any(lists["ends"]),
+            heads=tuple(sorted(lists["heads"])),
+            merit=_any(lists["merit"]),
+            levels=tuple((level, _any(levels[level])) for level in _LEVELS),
+            not_honours=_any(lists["not_honours"]),
+        )

@@ -34,7 +34,6 @@ and ``^$`` (none) need a scope or a pattern.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -42,6 +41,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from pipeline.errors import VocabularyError
+from pipeline.vocab.entries import checked, read_toml
 from pipeline.vocab.units import Dimension
 
 DIMENSIONS = frozenset(get_args(Dimension))
@@ -204,14 +204,12 @@ def load_indicators(directory: Path) -> Indicators:
     entries: dict[str, Indicator] = {}
     home: dict[str, str] = {}
     for path in sorted((directory / "indicators").glob("*.toml")):
-        try:
-            tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise VocabularyError(path.name, "", f"is no TOML: {error}") from None
+        tables = read_toml(path.parent, path.name)
         for key, table in tables.items():
             if key in entries:
                 raise VocabularyError(path.name, key, f"defined already in {home[key]}")
-            entries[key] = _entry(path.name, key, table)
+            with checked(path.name, key):
+                entries[key] = _entry(path.name, key, table)
             home[key] = path.name
     _refuse_rivals(entries.values(), home)
     return Indicators(entries, _index(entries.values()))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import VocabularyError
+from pipeline.vocab.entries import checked, read_toml
 
 FILE = "names.toml"
 MEASURE_WORDS = "measure_words.toml"
@@ -137,14 +137,13 @@ def load_names(directory: Path) -> Names:
     Raises VocabularyError where a group is missing, empty, or claims a word twice, or where two groups
     that exclude each other claim the same word.
     """
-    with (directory / FILE).open("rb") as file:
-        table = tomllib.load(file)
-    blends = {blend: tuple(halves.split()) for blend, halves in table.pop("blend", {}).items()}
-    group = {
-        f"{section}.{key}": _words(section, key, value)
-        for section, entries in table.items()
-        for key, value in entries.items()
-    }
+    table = read_toml(directory, FILE)
+    with checked(FILE, "blend"):
+        blends = {blend: tuple(halves.split()) for blend, halves in table.pop("blend", {}).items()}
+    group: dict[str, frozenset[str]] = {}
+    for section, entries in table.items():
+        with checked(FILE, section):
+            group |= {f"{section}.{key}": _words(section, key, value) for key, value in entries.items()}
     for first, second in _EXCLUSIVE:
         for word in sorted(group.get(first, frozenset()) & group.get(second, frozenset())):
             raise VocabularyError(FILE, word, f"stands in both {first} and {second}")
@@ -195,8 +194,9 @@ def load_names(directory: Path) -> Names:
 
 def _measure_words(directory: Path) -> Words:
     """The classifiers that the unit grammar counts with: what they count stands beside the number."""
-    with (directory / MEASURE_WORDS).open("rb") as file:
-        return Words.of(tomllib.load(file)["classifiers"].split())
+    table = read_toml(directory, MEASURE_WORDS)
+    with checked(MEASURE_WORDS, "classifiers"):
+        return Words.of(table["classifiers"].split())
 
 
 _EXCLUSIVE = (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
 
 from pipeline.errors import VocabularyError
+from pipeline.vocab.entries import checked, read_toml
 
 Kind = Literal["policy", "plan", "standard", "law", "other"]
 FILE = "references.toml"
@@ -31,18 +31,20 @@ class ReferenceWords:
 
 def load_references(directory: Path) -> ReferenceWords:
     """Load references.toml; raises VocabularyError when two kinds claim one ending."""
-    kinds = tomllib.loads((directory / FILE).read_text("utf-8"))
+    kinds = read_toml(directory, FILE)
     endings: dict[str, Kind] = {}
     for kind, entry in kinds.items():
         if kind not in get_args(Kind):
             raise VocabularyError(FILE, kind, f"unknown kind; known are {', '.join(get_args(Kind))}")
-        for ending in entry["endings"]:
-            if ending in endings:
-                raise VocabularyError(FILE, kind, f"the ending {ending!r} is claimed by {endings[ending]!r} too")
-            endings[ending] = cast(Kind, kind)
+        with checked(FILE, kind):
+            for ending in entry["endings"]:
+                if ending in endings:
+                    raise VocabularyError(FILE, kind, f"the ending {ending!r} is claimed by {endings[ending]!r} too")
+                endings[ending] = cast(Kind, kind)
     for kind, entry in kinds.items():
-        for ending in entry.get("not_endings", ()):
-            if endings.get(ending) == kind:
-                raise VocabularyError(FILE, kind, f"{ending!r} is an ending and none")
-            endings.setdefault(ending, "other")
+        with checked(FILE, kind):
+            for ending in entry.get("not_endings", ()):
+                if endings.get(ending) == kind:
+                    raise VocabularyError(FILE, kind, f"{ending!r} is an ending and none")
+                endings.setdefault(ending, "other")
     return ReferenceWords(endings, max(map(len, endings), default=0))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from pipeline.errors import VocabularyError
+from pipeline.vocab.entries import checked, read_toml
 
 UNITS = "units.toml"
 WORDS = "measure_words.toml"
@@ -126,9 +126,9 @@ def load_units(directory: Path) -> Units:
 
     Raises VocabularyError naming file, entry and reason: an unknown dimension, a surface claimed twice.
     """
-    table = _read(directory, UNITS)
-    words = _read(directory, WORDS)
-    figures = _read(directory, FIGURES)
+    table = read_toml(directory, UNITS)
+    words = read_toml(directory, WORDS)
+    figures = read_toml(directory, FIGURES)
     surfaces: dict[str, Unit | Ambiguous] = {}
     owner: dict[str, str] = {}
     not_before: dict[str, tuple[str, ...]] = {}
@@ -142,67 +142,80 @@ def load_units(directory: Path) -> Units:
 
     units: dict[str, Unit] = {}
     below: dict[str, Unit] = {}
-    for symbol, entry in table["unit"].items():
-        if entry.get("dimension") not in get_args(Dimension):
-            raise VocabularyError(UNITS, symbol, f"unknown dimension {entry.get('dimension')!r}")
-        unit = Unit(
-            entry.get("symbol", symbol), entry["dimension"], entry["si"], entry["factor"],
-            scale=entry.get("scale", 1.0), rate=entry.get("rate", ""), chinese=entry.get("chinese", True),
-        )  # fmt: skip
-        units[symbol] = unit
-        for surface in entry["surfaces"]:
-            claim(UNITS, symbol, surface, unit)
-        for surface in entry.get("below", ()):
-            if surface in below:
-                raise VocabularyError(UNITS, symbol, f"{surface!r} is claimed by {below[surface].symbol!r} too")
-            below[surface] = unit
-        for surface, stops in entry.get("not_before", {}).items():
-            if surface not in entry["surfaces"]:
-                raise VocabularyError(UNITS, symbol, f"not_before of {surface!r}, which is none of its surfaces")
-            not_before[surface] = tuple(stops)
-        symbol = unit.symbol
-        examples += [(symbol, phrase, True) for phrase in entry.get("examples", ())]
-        examples += [(symbol, phrase, False) for phrase in entry.get("counter_examples", ())]
-    for surface, entry in table.get("ambiguous", {}).items():
-        for symbol in [entry["default"], *(c["unit"] for c in entry["context"])]:
-            if symbol not in units:
-                raise VocabularyError(UNITS, surface, f"unknown unit {symbol!r}")
-        contexts = tuple((tuple(c["cues"]), units[c["unit"]]) for c in entry["context"])
-        claim(UNITS, surface, surface, Ambiguous(contexts, units[entry["default"]], entry.get("chinese", True)))
-        not_before[surface] = tuple(entry.get("not_before", ()))
+    for symbol, entry in _entries(UNITS, table, "unit"):
+        with checked(UNITS, symbol):
+            if entry.get("dimension") not in get_args(Dimension):
+                raise VocabularyError(UNITS, symbol, f"unknown dimension {entry.get('dimension')!r}")
+            unit = Unit(
+                entry.get("symbol", symbol), entry["dimension"], entry["si"], entry["factor"],
+                scale=entry.get("scale", 1.0), rate=entry.get("rate", ""), chinese=entry.get("chinese", True),
+            )  # fmt: skip
+            units[symbol] = unit
+            for surface in entry["surfaces"]:
+                claim(UNITS, symbol, surface, unit)
+            for surface in entry.get("below", ()):
+                if surface in below:
+                    raise VocabularyError(UNITS, symbol, f"{surface!r} is claimed by {below[surface].symbol!r} too")
+                below[surface] = unit
+            for surface, stops in entry.get("not_before", {}).items():
+                if surface not in entry["surfaces"]:
+                    raise VocabularyError(UNITS, symbol, f"not_before of {surface!r}, which is none of its surfaces")
+                not_before[surface] = tuple(stops)
+            symbol = unit.symbol
+            examples += [(symbol, phrase, True) for phrase in entry.get("examples", ())]
+            examples += [(symbol, phrase, False) for phrase in entry.get("counter_examples", ())]
+    for surface, entry in _entries(UNITS, table, "ambiguous"):
+        with checked(UNITS, surface):
+            for symbol in [entry["default"], *(c["unit"] for c in entry["context"])]:
+                if symbol not in units:
+                    raise VocabularyError(UNITS, surface, f"unknown unit {symbol!r}")
+            contexts = tuple((tuple(c["cues"]), units[c["unit"]]) for c in entry["context"])
+            claim(UNITS, surface, surface, Ambiguous(contexts, units[entry["default"]], entry.get("chinese", True)))
+            not_before[surface] = tuple(entry.get("not_before", ()))
 
-    arabic_only = set(words["arabic_only"].split())
-    for word in words["classifiers"].split():
-        claim(WORDS, "classifiers", word, Unit(word, "count", kind="classifier", chinese=word not in arabic_only))
-    for word in words["nouns"].split():
-        claim(WORDS, "nouns", word, Unit(word, "count", kind="noun", chinese=False))
-    for word in words["people"].split():
-        claim(WORDS, "people", word, Unit("人", "count", kind="people", chinese=False))
-    for word in words["households"].split():
-        claim(WORDS, "households", word, Unit("户", "count", kind="people", chinese=False))
-    if not arabic_only <= set(surfaces):
-        raise VocabularyError(WORDS, "arabic_only", f"no measure words: {' '.join(arabic_only - set(surfaces))}")
-    for word, stops in words["not_before"].items():
-        if word not in surfaces or word in not_before:
-            raise VocabularyError(WORDS, word, "not_before of a word that is none of the lists'")
-        not_before[word] = tuple(stops.split())
+    with checked(WORDS, "lists"):
+        arabic_only = set(words["arabic_only"].split())
+        for word in words["classifiers"].split():
+            claim(WORDS, "classifiers", word, Unit(word, "count", kind="classifier", chinese=word not in arabic_only))
+        for word in words["nouns"].split():
+            claim(WORDS, "nouns", word, Unit(word, "count", kind="noun", chinese=False))
+        for word in words["people"].split():
+            claim(WORDS, "people", word, Unit("人", "count", kind="people", chinese=False))
+        for word in words["households"].split():
+            claim(WORDS, "households", word, Unit("户", "count", kind="people", chinese=False))
+        if not arabic_only <= set(surfaces):
+            raise VocabularyError(WORDS, "arabic_only", f"no measure words: {' '.join(arabic_only - set(surfaces))}")
+        for word, stops in words["not_before"].items():
+            if word not in surfaces or word in not_before:
+                raise VocabularyError(WORDS, word, "not_before of a word that is none of the lists'")
+            not_before[word] = tuple(stops.split())
 
     phrases: dict[str, str] = {}
-    for reason, entry in figures["figures"].items():
-        for phrase in entry["phrases"].split():
-            if phrase in phrases:
-                raise VocabularyError(FIGURES, reason, f"{phrase!r} is claimed by {phrases[phrase]!r} too")
-            phrases[phrase] = reason
+    for reason, entry in _entries(FIGURES, figures, "figures"):
+        with checked(FIGURES, reason):
+            for phrase in entry["phrases"].split():
+                if phrase in phrases:
+                    raise VocabularyError(FIGURES, reason, f"{phrase!r} is claimed by {phrases[phrase]!r} too")
+                phrases[phrase] = reason
     ordinals: dict[str, str] = {}
-    for reason, entry in figures["ordinals"].items():
-        for word in entry["words"].split():
-            if word in ordinals:
-                raise VocabularyError(FIGURES, reason, f"{word!r} is claimed by {ordinals[word]!r} too")
-            ordinals[word] = reason
+    for reason, entry in _entries(FIGURES, figures, "ordinals"):
+        with checked(FIGURES, reason):
+            for word in entry["words"].split():
+                if word in ordinals:
+                    raise VocabularyError(FIGURES, reason, f"{word!r} is claimed by {ordinals[word]!r} too")
+                ordinals[word] = reason
+    with checked(FIGURES, "slogan"):
+        slogans = tuple(figures["slogan"]["heads"].split())
     return Units(
-        surfaces, below, not_before, phrases, tuple(figures["slogan"]["heads"].split()), ordinals, tuple(examples),
+        surfaces, below, not_before, phrases, slogans, ordinals, tuple(examples),
         _openings([*surfaces, *below], 1), _openings(phrases, 2),
     )  # fmt: skip
+
+
+def _entries(file: str, tables: dict[str, Any], name: str) -> Iterable[tuple[str, dict[str, Any]]]:
+    """The entries of a table; raises VocabularyError where the file has none of that name."""
+    with checked(file, name):
+        return dict(tables[name]).items()
 
 
 def _openings(words: Iterable[str], size: int) -> dict[str, int]:
@@ -212,10 +225,3 @@ def _openings(words: Iterable[str], size: int) -> dict[str, int]:
         opening = word[:size]
         longest[opening] = max(longest.get(opening, 0), len(word))
     return longest
-
-
-def _read(directory: Path, name: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads((directory / name).read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise VocabularyError(name, "-", f"no valid TOML: {error}") from None
