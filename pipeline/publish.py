@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 ROW_GROUP = 20_000
 """Rows of a row group; what is held in memory of each table while many documents stream through."""
 
+PIECES = 100
+"""Tables of single documents held before they are made one: a table of few rows costs as much as one of hundreds."""
+
 PUBLISHED = frozenset(
     {*(f"{name}.parquet" for name in BY_NAME), "text", "preview", "datapackage.json", "DICTIONARY.md", "manifest.json"}
 )
@@ -312,10 +315,16 @@ class _Writer:
         self._file = pq.ParquetWriter(directory / f"{name}.parquet", self._schema, compression="zstd")
 
     def add(self, table: pa.Table) -> None:
+        import pyarrow as pa
+
+        if not table.num_rows:
+            return
         self._pending.append(table)
         self._rows += table.num_rows
         if self._rows >= ROW_GROUP:
             self._flush(self._rows - self._rows % ROW_GROUP)
+        elif len(self._pending) >= PIECES:
+            self._pending = [pa.concat_tables(self._pending).combine_chunks()]
 
     def _flush(self, rows: int) -> None:
         import pyarrow as pa

@@ -6,6 +6,7 @@ guided by coverage, for as long as it is let.
 
 from __future__ import annotations
 
+import html
 import io
 import random
 import re
@@ -93,11 +94,18 @@ def as_html(made: Brochure) -> str:
     )
 
 
-def as_docx(made: Brochure, spoil: Callable[[str], str]) -> bytes:
+def escaped(words: str) -> str:
+    """Words as XML can hold them."""
+    return html.escape("".join(c for c in words if c in "\t\n" or c.isprintable()))
+
+
+def as_docx(made: Brochure, words: Callable[[str], str] = str, xml: Callable[[str], str] = str) -> bytes:
+    """A Word document of numbered paragraphs and a table, spoiled in its words or in its XML."""
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     numbered = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
     body = "".join(
-        f"<w:p>{numbered if i % 5 == 0 else ''}<w:r><w:t>{p}</w:t></w:r></w:p>" for i, p in enumerate(made.paragraphs)
+        f"<w:p>{numbered if i % 5 == 0 else ''}<w:r><w:t>{escaped(words(p))}</w:t></w:r></w:p>"
+        for i, p in enumerate(made.paragraphs)
     )
     cell = "<w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr><w:p><w:r><w:t>收入（万元）</w:t></w:r></w:p></w:tc>"
     table = f"<w:tbl><w:tr>{cell}</w:tr><w:tr>{cell.replace('收入（万元）', '345')}</w:tr></w:tbl>"
@@ -108,8 +116,8 @@ def as_docx(made: Brochure, spoil: Callable[[str], str]) -> bytes:
     )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", spoil(f"<w:document {space}><w:body>{body}{table}</w:body></w:document>"))
-        archive.writestr("word/numbering.xml", spoil(numbering))
+        archive.writestr("word/document.xml", xml(f"<w:document {space}><w:body>{body}{table}</w:body></w:document>"))
+        archive.writestr("word/numbering.xml", xml(numbering))
     return out.getvalue()
 
 
@@ -128,7 +136,11 @@ def mutants(folder: Path) -> int:
             "txt": mutated_text(made.text(), rng).encode() if keep else mutated(made.text().encode(rng.choice(("utf-8", "gb18030", "utf-16"))), rng),
             "md": mutated_text("# " + made.text().replace("\n\n（", "\n\n## （"), rng).encode(),
             "html": mutated_text(as_html(made), rng).encode() if keep else mutated(as_html(made).encode(), rng),
-            "docx": as_docx(made, lambda xml: mutated_text(xml, rng)) if keep else mutated(as_docx(made, str), rng),
+            "docx": (
+                as_docx(made, words=lambda p: mutated_text(p, rng)),
+                as_docx(made, xml=lambda x: x[:200] + mutated_text(x[200:], rng)),
+                mutated(as_docx(made), rng),
+            )[n // 3 % 3],
             "pdf": mutated(drawn[n % 3], rng),
         }  # fmt: skip
         for suffix, data in files.items():

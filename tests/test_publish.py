@@ -155,6 +155,19 @@ def test_row_groups_do_not_depend_on_how_rows_come(tmp_path, monkeypatch):
         assert file.read().to_pylist() == rows
 
 
+def test_small_tables_do_not_pile_up(tmp_path):
+    writer = publish._Writer(tmp_path, "documents")
+    none = tables.arrow(tables.DOCUMENTS, [])
+    one = tables.arrow(tables.DOCUMENTS, failed("d", "d.pdf", ".pdf", None, "no", Sidecar())["documents"])
+    for _ in range(1000):
+        writer.add(none)
+        writer.add(one)
+        assert len(writer._pending) <= publish.PIECES
+        assert sum(piece["doc_id"].num_chunks for piece in writer._pending) <= publish.PIECES
+    writer.close()
+    assert pq.read_metadata(tmp_path / "documents.parquet").num_rows == 1000
+
+
 def test_two_builds_are_the_same_bytes(tmp_path, small):
     run(small.parent, tmp_path / "a" / "output")
     run(small.parent, tmp_path / "b" / "output", jobs=2)
