@@ -50,7 +50,7 @@ _GAP = re.compile(
 _LEVEL_GAP = re.compile(rf"{_S}(?:了|并)?{_S}(?:到|至|为|成)")
 # 低于行业平均水平15%, 高于国家标准20%: how far off; 低于15% is a threshold.
 _OFF_LEVEL = re.compile(
-    rf"[^，。；、\d]{{1,12}}(?:水平|标准|限值|平均|均值|指标|同期|产品|工艺|企业|机组|设备)值?{_S}(?:约|近)?{_S}"
+    rf"[^，。；、\d]{{1,12}}(?:水平|标准|限值|平均|均值|价|指标|同期|产品|工艺|企业|机组|设备)值?{_S}(?:约|近)?{_S}"
 )
 _RATE_GAP = re.compile(rf"{_S}[^，。；、\d]{{0,8}}")
 _CHANGE_BEHIND = re.compile(
@@ -59,7 +59,7 @@ _CHANGE_BEHIND = re.compile(
 _POINTS = re.compile(r"百分点|基点")
 _SHARED_POINTS = re.compile(r"(?:[、和及至到—~-]{1,4}[\d.．]{1,9}){1,16}个?百分点")
 _LIST = re.compile(rf"{_S}(?:[、和与及或/]|以及){_S}(?:约|近|超|超过|逾)?{_S}")
-_ENDS_STATEMENT = re.compile(rf"(?:以上|左右|以内|以下)?{_S}(?:[，。；、）)：,;\n“”]|$)")
+_ENDS_STATEMENT = re.compile(rf"(?:[位名]次)?(?:以上|左右|以内|以下)?{_S}(?:[，。；、）)：,;\n“”]|$)")
 _PER = {"d": "daily", "a": "annual", "day": "daily", "year": "annual", "month": "monthly"}
 _PER_TEXT = re.compile(r"[/每·](?P<day>[日天dD])$|/(?P<year>[年a])$|/(?P<month>月)$")
 _TOTAL_BEHIND = re.compile(r"[^，。；、]{0,12}[，、](?:总数|总量|总计|累计|总规模|达到?\d)")
@@ -425,8 +425,8 @@ class _Sentence:
             return _Sort("change", direction, f"statistic:{verb.word}")
         if not compared and (q.dimension == "rank" or any(c.kind in {"cumulative", "annual"} for c in near)):
             return None
-        if q.dimension == "duration" and verb.word in _PROLONGING:
-            return None
+        if q.dimension == "duration" and verb.word in _PROLONGING or q.dimension == "count" and verb.word == "改善":
+            return None  # 居住条件改善2600户: whom it reached, not by how much
         of_something = verb.start > left and _ENDS_STATEMENT.match(text, q.end) is not None
         if compared or of_something:
             return _Sort("change", direction, f"statistic:{verb.word}")
