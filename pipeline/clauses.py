@@ -51,6 +51,8 @@ _ASPECT = re.compile(r"(?:方面|地区|领域|类型|地)的?")
 _FORMULA = re.compile(r"(?<=[\u4e00-\u9fff])[（(][A-Za-z][A-Za-z0-9.₀-₉-]{0,9}[)）]")
 # 连跨两个百亿元台阶: what is passed is no thing counted.
 _MILESTONES = frozenset(("台阶", "大关", "关口", "门槛"))
+# 高于全国平均水平: what a number is compared with, not what it describes (优于Ⅲ类的断面 8 个).
+_NORM = re.compile(r"(?:水平|平均|均值|增速|全国|全省|全市|目标|同期|预期)$")
 _SPACE = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+|[ \u3000]+(?=[\u3400-\u9fff])")
 
 
@@ -115,7 +117,8 @@ class Clauses:
                 linked, b = True, b - n
         changed = bool(change)
         if changed:
-            at = b - 1 if dated and text[b - 1 : b] in ("比", "较") else self.comparison(start, b)
+            bare = text[b - 1 : b] == "较" or (dated and text[b - 1 : b] == "比")
+            at = b - 1 if bare else self.comparison(start, b)
             b = at if at >= 0 else b
         if changed or (after is not None and _TO.match(text, after)):
             at = self._origin(start, b)
@@ -123,14 +126,17 @@ class Clauses:
         while b > start and (text[b - 1] in JUNK or text[b - 1] in "的了" or text[b - 1] in names.origin):
             b -= 1
         a = self.clean(start, b)
-        reference = -1 if counted or linked else self._reference(a, b)
+        reference = -1 if linked else self._reference(a, b)
+        if counted and reference >= 0 and not _NORM.search(text, reference, b):
+            reference = -1
         if reference == a:
             return Left(Span(b, b), linked, change, True)
         if reference > a:
-            b, changed = reference, True
+            b, changed = self.unbind(a, reference), True
         begin = a
         complete = self.headed(Span(a, b))
-        a, verb = self._cut(a, b, names.opening if complete else names.strong)
+        within = names.opening if complete else names.strong
+        a, verb = self._cut(a, b, within, names.opening if changed else names.strong)
         a = self._after_examples(a, b)
         n = names.kept.beginning(text, a, b)
         if counted and n and a + n < b and not self._suffixed(a + n, b):
@@ -158,21 +164,39 @@ class Clauses:
         if barrier is not None and barrier.group() in "（(" and end > a:
             gloss = _GLOSS.match(text, barrier.end(), ceiling + 1)
             end = gloss.end() if gloss is not None else end
-        b = self.stop(a, end, names.nouns)
+        closing = text.find("”", a, end) if text.startswith("“", a) else -1
+        b = self.stop(a if closing < 0 else closing + 1, end, names.nouns)
         if text[b : b + 2] in _MILESTONES:
             return NOWHERE
         if b == a < end:
             return self._described(a, end) if quantity.dimension == "count" else NOWHERE
+        runs_on = b == ceiling
         while b > a and text[b - 1] in " \u3000等":
             b -= 1
-        if b == ceiling and quantity.end < b:
-            # 交办的 362 件信访件｜办结 358 件: the verb of the next number.
-            n = names.strong.ending(text, a, b)
-            b = b - n if n < b - a - 1 else b
+        if runs_on and quantity.end < b:
+            b = self._before_verb(a, b, quantity.start)
         n = names.tail.ending(text, a, b)
         if n and b - a - n >= 2 and quantity.unit not in names.events:
             b -= n
         return Span(a, b) if _WORD.search(text, a, b) else NOWHERE
+
+    def _before_verb(self, a: int, b: int, start: int) -> int:
+        """Where a noun ends before the verb of the next number.
+
+        362 件信访件｜办结 358 件, 为 126 户困难群众｜发放救助金 36 万元; but 26 个易地搬迁安置点 4.36 万名群众.
+        """
+        text, names = self.text, self.names
+        verbs = (
+            names.strong
+            if text[max(start - 3, 0) : start].rstrip().endswith(("为", "对", "给", "向"))
+            else names.opening
+        )
+        for i in verbs.openings(text, a + 2, b):
+            n = verbs.beginning(text, i, b)
+            if n > 1 and not self.guarded(i, n) and not (i + n < b and self._suffixed(i + n, b)):
+                return i
+        n = names.strong.ending(text, a, b)
+        return b - n if n < b - a - 1 else b
 
     def stop(self, a: int, end: int, alone: Words | None = None) -> int:
         """Where a noun phrase that begins at ``a`` ends: at the first verb, adverb or preposition.
@@ -227,6 +251,9 @@ class Clauses:
             date = _DATE.match(text, a, b)
             if date is not None:
                 a = date.end()
+                continue
+            if text[a] == "该" and text[a + 1 : a + 2] in names.nouns:
+                a += 2
                 continue
             n = names.modifier.beginning(text, a, b)
             if (
@@ -285,6 +312,8 @@ class Clauses:
                 break
             if names.strong.ending(text, start, b) > n:
                 break
+            if n > 1 and names.head.ending(text, start, b - n + 1) > 1 and text[b - n + 1 : b] in names.bound:
+                n -= 1  # 时长｜达, 全长｜达
             word = text[b - n : b]
             if word in names.change:
                 change = Span(b - n, b)
@@ -308,15 +337,16 @@ class Clauses:
                 return i
         return -1
 
-    def _cut(self, a: int, b: int, words: Words) -> tuple[int, Span]:
+    def _cut(self, a: int, b: int, within: Words, first: Words) -> tuple[int, Span]:
         """Skip the verb that governs a name, and give it where it stands directly before the number.
 
-        In mid-name only ``words`` are such verbs; a name may begin with any.
+        Such verbs are those of ``within`` in mid-name and of ``first`` where the name begins; what a verb of change
+        follows is its subject, and begins with few (申请材料｜减少).
         """
         text, names = self.text, self.names
-        within = words.openings(text, a + 1, b)
-        for i in (*reversed(within), *([a] if a < b else ())):
-            n = (words if i > a else names.strong).beginning(text, i, b)
+        inner = within.openings(text, a + 1, b)
+        for i in (*reversed(inner), *([a] if a < b else ())):
+            n = (within if i > a else first).beginning(text, i, b)
             if not n or self.guarded(i, n):
                 continue
             rest = i + n
@@ -328,7 +358,7 @@ class Clauses:
                 if i - a > 1 and text[rest:b] in names.weak:
                     return a, Span(rest, b)
                 return self._skip_verbs(self.clean(rest, b), b)
-        return self._skip_verbs(a, b)
+        return self._skip_verbs(a, b) if first is names.strong else (a, NOWHERE)
 
     def _skip_verbs(self, a: int, b: int) -> tuple[int, Span]:
         """Skip a verb the name begins with, unless it is part of the name (建设规模) or all of it."""
@@ -352,10 +382,10 @@ class Clauses:
         return a, NOWHERE
 
     def _opens(self, i: int, rest: int, b: int) -> bool:
-        """Whether a verb governs what follows: 实现｜产值 does, 覆盖率 and 规划面积 are nouns."""
+        """Whether a verb governs what follows: 实现｜产值 does; 覆盖率, 研发人员占比 and 推介活动 are nouns."""
         names, word = self.names, self.text[i:rest]
-        if self.text[rest:b] not in names.head:
-            return True
+        if not self.headed(Span(rest, b)) or not names.head.beginning(self.text, rest, b):
+            return self.text[rest:b] not in names.carriers or word in names.opening
         return len(word) > 1 and word in names.opening and word not in names.future
 
     def _suffixed(self, at: int, end: int) -> bool:

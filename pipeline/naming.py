@@ -50,8 +50,9 @@ _AMONG = re.compile(r"[在于][^，,。；]{2,30}[中里内]\s*$")
 # 在全省 11 个｜设区市中: the number counts the field, and what follows speaks of something else.
 _FIELD = re.compile(r"[在于][^，,。；]{0,12}$")
 _FIELD_END = re.compile(r"[^，,。；\d]{0,14}?[中里内](?!.?[心央部])")
-# 8 小时｜平均第 90 百分位浓度: a number inside the name of what it parametrises.
-_THREADED = re.compile(r"\s*(?:滑动)?(?:平均|均)(?!每)")
+# 60 岁｜以上人口: an age is part of the name.
+_THREADED = re.compile(r"(?<=岁)及?以[上下]")
+_PEOPLE = frozenset("户人")
 _DIGIT = re.compile(r"(?<![\dA-Za-z.])\d")
 # 人均 1.4 亩 after 耕地 78 万亩: a rate of what was named before.
 _RATE = re.compile(r"[人户亩日月]均|人均年")
@@ -131,7 +132,9 @@ def name(
             governing = _governing(clauses, text.paragraphs[text.paragraph_at(span.start)].start, span)
         if last is not None and "其中" in text.text[last.end : quantity.start]:
             whole = last.naming
-        site = _Site(clauses, quantity, span, last, quantities[i + 1 : i + _AHEAD], namings[max(first, i - _AHEAD) :])
+        before = max(first, i - _AHEAD)
+        earlier = tuple(zip(quantities[before:i], namings[before:], strict=True))
+        site = _Site(clauses, quantity, span, last, quantities[i + 1 : i + _AHEAD], earlier)
         site.whole = whole
         queue = queue or _respectively(site)
         called = _Called(queue.pop(0)) if queue else _decide(site)
@@ -171,7 +174,7 @@ class _Site:
         sentence: Span,
         last: _Last | None,
         following: Sequence[Quantity],
-        earlier: Sequence[Naming],
+        earlier: Sequence[tuple[Quantity, Naming]],
     ) -> None:
         self.clauses, self.text, self.names = clauses, clauses.text, clauses.names
         self.quantity, self.sentence, self.last = quantity, sentence, last
@@ -440,7 +443,9 @@ def _counted(site: _Site) -> _Called | None:
         if _PARTITIVE.search(between) or (between.strip() and not right and _PART.fullmatch(between)):
             return _Called(replace(last.naming, rule="list:partitive"))
         # 交办信访件 36 件，已办结 35 件; 断面 9 个，优于Ⅲ类的 8 个
-        if not right and ((left.verb and not left.name) or text[: quantity.start].endswith("的")):
+        if not right and (
+            (left.verb and not left.name) or text[site.clause_start : quantity.start].rstrip().endswith("的")
+        ):
             return _Called(replace(last.naming, rule="list:partitive"))
     beyond = _beyond(site)
     if beyond:
@@ -524,6 +529,15 @@ def _inherited(site: _Site) -> _Called | None:
     ahead = _ahead(site)
     if ahead:
         return site.called("right:ahead", ahead)
+    elsewhere = last is not None and (not last.naming.words or site.text[last.reach : quantity.start].strip(JUNK))
+    if last is not None and elsewhere and quantity.unit in _PEOPLE and quantity.unit != last.quantity.unit:
+        # 8 个村，2360 户，9800 人
+        return site.called("unit", Span(quantity.end - 1, quantity.end))
+    if last is not None and left.changed and quantity.dimension not in (last.quantity.dimension, "ratio"):
+        # 优良天数 326 天，优良率 89.3%，同比增加 12 天
+        for other, naming in reversed(site.earlier):
+            if other.unit == quantity.unit and naming.words:
+                return _Called(replace(naming, rule="list"))
     if last is not None and last.naming.words and _passes_on(site, last):
         same = quantity.dimension in (last.quantity.dimension, "ratio")
         owned = last.naming.rule.startswith(("left", "rank", "share"))
@@ -563,7 +577,7 @@ def _counts_right(site: _Site) -> bool:
     text, names, left, right = site.text, site.names, site.left, site.right
     if left.governed and names.weak.beginning(text, *right):
         return False
-    return not left.name or names.strong.beginning(text, *right) < 2
+    return not left.name or bool(left.verb) or names.strong.beginning(text, *right) < 2
 
 
 def _bearer(site: _Site) -> Span:
@@ -576,20 +590,25 @@ def _bearer(site: _Site) -> Span:
         return right
     measured = clauses.left(right.start, site.following[0].start)
     a, b = measured.name
-    if a != right.start or not measured.binds or not clauses.headed(measured.name):
+    if a != right.start or not clauses.headed(measured.name):
         return right
-    for end in range(b - 1, a + 1, -1):
+    for end in range(min(b - 1, right.end), a + 1, -1):
         if names.bearers.ending(site.text, a, end) and end - a > 1:
             return Span(a, end)
     return right if site.text.endswith("等", 0, start) else NOWHERE
 
 
 def _beyond(site: _Site) -> Span:
-    """100 所海拔 1500 米以上农村学校: a threshold stands between the number and what it counts."""
+    """100 所海拔 1500 米以上农村学校, 4 台容量为 300 兆瓦的机组: a measure stands before the noun counted."""
+    text = site.text
     if not site.following or not site.right:
         return NOWHERE
     threshold = site.following[0]
-    if site.text[site.right.end : threshold.start].strip() or not _THRESHOLD.match(site.text, threshold.end):
+    if site.clauses.unbind(site.right.end, threshold.start) > site.right.end:
+        return NOWHERE
+    if not _THRESHOLD.match(text, threshold.end) and not (
+        site.clauses.headed(site.right) and text[threshold.end : threshold.end + 3].lstrip().startswith("的")
+    ):
         return NOWHERE
     return site.clauses.right(threshold, min(site.sentence.end, threshold.end + RIGHT_REACH))
 
@@ -652,6 +671,14 @@ def _respectively(site: _Site) -> list[Naming]:
     count = len(run)
     if count < 2:
         return []
+    earlier = [naming for _, naming in site.earlier if naming.words][-count:]
+    if (
+        at < 0
+        and not site.left.name
+        and len(earlier) == count
+        and all(naming.rule.startswith("respectively") for naming in earlier)
+    ):
+        return [replace(naming, rule="respectively:earlier") for naming in earlier]
     if at < 0:
         return _distributed(site, site.left.name, count, exactly=True) if site.left.binds else []
     start = site.barrier(site.sentence.start, at)
@@ -667,7 +694,6 @@ def _respectively(site: _Site) -> list[Naming]:
         # 事故起数、死亡人数“双下降”，分别下降 25%、33.3%
         return _distributed(site, topic, count, exactly=True)
     # 货量 15 万吨、货值 283 亿元，分别增长 28%和 22%: the names of the numbers before.
-    earlier = [naming for naming in site.earlier if naming.words][-count:]
     return [replace(naming, rule="respectively:earlier") for naming in earlier] if len(earlier) == count else []
 
 
@@ -692,9 +718,8 @@ def _distributed(site: _Site, whole: Span, count: int, *, exactly: bool = False)
     parts = _members(site, *whole)
     parts = parts if exactly else parts[-count:]
     if len(parts) == 1:
-        return _blended(site, whole, count) or [
-            site.naming("respectively", first, rest) for first, rest in _letters(site, parts[0], count)
-        ]
+        letters = [] if exactly else _letters(site, parts[0], count)
+        return _blended(site, whole, count) or [site.naming("respectively", *pair) for pair in letters]
     if len(parts) != count or not all(parts):
         return []
     shared = _shared_ending(site, parts)
@@ -759,7 +784,8 @@ def _shared_ending(site: _Site, parts: Sequence[Span]) -> tuple[Span, ...]:
                     return (Span(at + length, b),)
     if not n or n >= b - a:
         return ()
-    start = b - n if n > 1 or b - a <= 4 else a + 2
+    # 企业、个人｜参保率: a head of one character with the verb it makes a noun of, or all after a word of two.
+    start = b - n if n > 1 else a + 2 if b - a <= 6 else b - 3
     while n := names.bound.ending(text, a + 2, start):
         start -= n
     return (Span(start, b),)

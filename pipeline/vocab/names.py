@@ -102,6 +102,8 @@ class Names:
     """Verbs that end the noun after a number without being of it (老旧小区｜改造)."""
     head: Words
     """Nouns of property: a name that ends with one is complete (面积, 率)."""
+    carriers: Words
+    """Nouns that a verb before them describes (招商推介｜活动)."""
     owned: Words
     """Properties that stand alone after their owner (设计规模)."""
     owner_endings: Words
@@ -174,6 +176,7 @@ def load_names(directory: Path) -> Names:
         events=words("event.words"),
         tail=words("tail.words"),
         head=words("head.words"),
+        carriers=words("head.carriers"),
         owned=words("head.owned"),
         owner_endings=words("head.owner_endings"),
         bearers=words("head.owner_endings", "head.bearers"),
