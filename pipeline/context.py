@@ -433,7 +433,7 @@ class _Sentence:
         return None
 
     def _is_of_another_head(self, verb: Cue, q: Quantity) -> bool:
-        """失业率、居民消费价格涨幅分别控制在5%和3%以内: the first number is the first name's, which is a rate itself."""
+        """失业率、消费价格涨幅分别控制在5%和3%: the first number is the first name's, which is a rate itself."""
         text = self.text
         return (
             _OWN_HEAD.search(text, max(self.start, verb.start - 24), verb.start) is not None

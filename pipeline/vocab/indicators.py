@@ -18,13 +18,15 @@
     counter_examples = ['林草覆盖率达[84%]。']
 
 Words are separated by spaces. A *cue* is a surface looked for in the words that name a quantity. ``^`` and ``$`` tie
-it to their beginning and end, ``…`` stands for a gap (``单位…能耗``). A cue written as a table carries conditions:
-``dimensions``, ``units``, ``statistics`` of the quantity (``-`` for none; without ``statistics`` a cue speaks for any
-number but a ratio that is a change, since 提高1.2个百分点 is no forest coverage rate); ``without`` (none of these may stand in the
-naming words); and, for words of the text around the number, the scopes ``number`` (the mention itself), ``next`` (the
-few characters after it), ``clause``, ``clauses`` (with the clause before it), ``sentence``, ``near`` (what was said
-shortly before), of each of which one word must be found, and their opposites ``not_number``, ``not_clause``, ``not_clauses``, ``not_next``. The surfaces ``*`` (any naming words)
-and ``^$`` (none) need a scope or a pattern.
+it to their beginning and end, ``…`` stands for a gap (``单位…能耗``). The surfaces ``*`` (any naming words) and ``^$``
+(none) need a scope or a pattern. A cue written as a table carries conditions:
+
+- ``dimensions``, ``units``, ``statistics`` of the quantity (``-`` for none). Without ``statistics`` a cue speaks for
+  any number but a ratio that is a change: 提高1.2个百分点 is no forest coverage rate.
+- ``without``: none of these may stand in the naming words.
+- Words of the text around the number, of each scope one: ``number`` (the mention itself), ``next`` (the few characters
+  after it), ``clause``, ``clauses`` (with the clause before it), ``sentence``, ``near`` (what was said shortly before).
+- Their opposites ``not_number``, ``not_clause``, ``not_clauses``, ``not_next``: none of these.
 
 ``pattern`` of a cue is a regular expression (of the package ``regex``) that the naming words must match somewhere:
 ``{ words = '面积$', pattern = '^全[县市省]总?面积$' }``.
@@ -225,9 +227,9 @@ def _entry(file: str, key: str, table: Any) -> Indicator:
         raise refuse("is no table")
     if unknown := set(table) - _FIELDS:
         raise refuse(f"unknown field {min(unknown)}")
-    for field in _TEXTS:
-        if not isinstance(table.get(field), str) or not (table[field] or field == "unit"):
-            raise refuse(f"missing {field}")
+    for name in _TEXTS:
+        if not isinstance(table.get(name), str) or not (table[name] or name == "unit"):
+            raise refuse(f"missing {name}")
     dimensions = _words(table.get("dimensions"))
     if not dimensions:
         raise refuse("missing dimensions")
@@ -248,7 +250,7 @@ def _entry(file: str, key: str, table: Any) -> Indicator:
             raise refuse(f"unknown dimension {dimension}")
     return Indicator(
         key=key,
-        **{field: table[field] for field in _TEXTS},
+        **{name: table[name] for name in _TEXTS},
         dimensions=dimensions,
         low=low,
         high=high,
