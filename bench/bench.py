@@ -208,7 +208,8 @@ def report() -> str:
         "# Benchmark",
         "",
         f"Written by `make bench` on {processor()}, {os.cpu_count()} cores, Python {platform.python_version()}. "
-        "Everything was measured in one run, so the ratios hold where the times do not. Rounds are repeated and the best is kept. "
+        "Everything was measured in one run, so the ratios hold where the times do not. "
+        "Rounds are repeated and the best is kept. "
         "Stages, floors and PDFs are processor time of one core, commands and jobs time by the clock.",
         "",
         f"The brochure ({len(text):,} characters, {len(extraction.readings)} quantities) is extracted in "

@@ -182,7 +182,8 @@ class _Site:
         self.whole = Naming()
         self.clause_start = self._clause_start()
         ceiling = min(sentence.end, quantity.end + RIGHT_REACH)
-        ceiling = min([ceiling, *(q.start for q in following[:1] if q.start >= quantity.end)])
+        if following and following[0].start >= quantity.end:
+            ceiling = min(ceiling, following[0].start)
         self.right = NOWHERE if self._goes_on() else clauses.right(quantity, ceiling)
         self.left = self._left()
 

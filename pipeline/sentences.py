@@ -23,7 +23,10 @@ class Sentences:
     @cached_property
     def starts(self) -> list[int]:
         """Offsets at which sentences begin, ascending, from 0."""
-        return [0, *(m.end() for m in _SENTENCE_END.finditer(self.text) if m.end() < len(self.text))]
+        starts = [0, *[m.end() for m in _SENTENCE_END.finditer(self.text)]]
+        if len(starts) > 1 and starts[-1] == len(self.text):
+            starts.pop()
+        return starts
 
     def index(self, offset: int) -> int:
         """The number of the sentence that holds an offset."""

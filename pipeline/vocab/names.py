@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,21 +19,16 @@ class Words:
     """A set of words that is asked at a place of a text; the longest that fits answers."""
 
     members: frozenset[str]
-    firsts: dict[str, int]
-    """First characters with the length of the longest word they begin: most places are ruled out by one look."""
-    lasts: dict[str, int]
+    firsts: Mapping[str, tuple[int, ...]]
+    """First characters with the lengths of the words they begin, the longest first: one look rules out most places."""
+    lasts: Mapping[str, tuple[int, ...]]
     """Last characters likewise."""
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Words:
         """The set of the words, indexed."""
         members = frozenset(words)
-        firsts: dict[str, int] = {}
-        lasts: dict[str, int] = {}
-        for word in members:
-            firsts[word[0]] = max(firsts.get(word[0], 0), len(word))
-            lasts[word[-1]] = max(lasts.get(word[-1], 0), len(word))
-        return cls(members, firsts, lasts)
+        return cls(members, _lengths(members, 0), _lengths(members, -1))
 
     def __contains__(self, word: str) -> bool:
         return word in self.members
@@ -45,23 +40,27 @@ class Words:
 
     def ending(self, text: str, start: int, end: int) -> int:
         """Length of the longest member that ends at ``end`` and begins at ``start`` or later; 0 if none."""
-        longest = self.lasts.get(text[end - 1]) if end > start else None
-        if longest is None:
-            return 0
-        for length in range(min(longest, end - start), 0, -1):
-            if text[end - length : end] in self.members:
-                return length
+        if end > start:
+            for length in self.lasts.get(text[end - 1], ()):
+                if length <= end - start and text[end - length : end] in self.members:
+                    return length
         return 0
 
     def beginning(self, text: str, start: int, end: int) -> int:
         """Length of the longest member that begins at ``start`` and ends at ``end`` or before; 0 if none."""
-        longest = self.firsts.get(text[start]) if end > start else None
-        if longest is None:
-            return 0
-        for length in range(min(longest, end - start), 0, -1):
-            if text[start : start + length] in self.members:
-                return length
+        if end > start:
+            for length in self.firsts.get(text[start], ()):
+                if length <= end - start and text[start : start + length] in self.members:
+                    return length
         return 0
+
+
+def _lengths(words: Iterable[str], at: int) -> dict[str, tuple[int, ...]]:
+    """The lengths of words by the character that each has at its first or last place, the longest first."""
+    found: dict[str, set[int]] = {}
+    for word in words:
+        found.setdefault(word[at], set()).add(len(word))
+    return {character: tuple(sorted(lengths, reverse=True)) for character, lengths in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
