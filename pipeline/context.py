@@ -29,7 +29,7 @@ _BASE_BEHIND = re.compile(rf"{_S}(?:的{_S}[\d.]+{_S}倍|水平|相比|[^，。�
 _NAMED = re.compile(rf"{_S}(?:年?远景目标|碳达峰|碳中和)")
 _BETWEEN_DATES = re.compile(rf"{_S}(?:[、和及与]|以及){_S}")
 # 成立于2017年6月, 始建于1958年.
-_FOUNDED = re.compile(rf"(?:[立建办产运工用成册产并]|启动|上市)于{_S}$")
+_FOUNDED = re.compile(rf"(?:[立建办产运工用成册产并]|[建设置][县市镇区乡]|启动|上市|解放)于{_S}$")
 _CLAUSE_MARK = re.compile("[，,；;：:。]")
 _SEMICOLON = re.compile("[；;]")
 _TITLE = re.compile("《[^》\n]*》?")

@@ -68,11 +68,14 @@ def _is_title(line: str) -> bool:
 
 
 def _titled(line: str) -> str:
-    """The day by which a title places its document: 2024年…统计公报 after that year, 2025年…工作报告 at its start."""
+    """The day by which a title places its document.
+
+    2024年…统计公报 appears in the half-year behind 2024, 2025年…工作报告 before 2025 has brought anything.
+    """
     m = _TITLE_YEAR.search(line)
     if m is None:
         return ""
-    return f"{m['year']}-12-31" if m["past"] else f"{int(m['year']) - 1}-12-31"
+    return f"{int(m['year']) + 1}-06-30" if m["past"] else f"{int(m['year']) - 1}-12-31"
 
 
 def _told(text: Text, dates: Sequence[Date], cues: Cues, turns: Sequence[tuple[int, bool]]) -> str:

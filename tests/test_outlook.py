@@ -45,9 +45,9 @@ def test_a_text_without_a_day_speaks_after_the_years_it_tells_of() -> None:
 
 
 def test_the_year_of_a_title() -> None:
-    assert today("某县2024年国民经济和社会发展统计公报\n正文。") == Today("2024-12-31", stated=True)
+    assert today("某县2024年国民经济和社会发展统计公报\n正文。") == Today("2025-06-30", stated=True)
     assert today("2025年政府工作报告\n正文。") == Today("2024-12-31", stated=True)
-    assert today("2023年度环境、社会及治理（ESG）报告\n正文。") == Today("2023-12-31", stated=True)
+    assert today("2023年度环境、社会及治理（ESG）报告\n正文。") == Today("2024-06-30", stated=True)
     assert today("2023年，公司发布责任报告。\n正文。") == Today("")
     assert today("县情概况\n正文。") == Today("")
 
