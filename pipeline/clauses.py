@@ -435,4 +435,5 @@ class Clauses:
 
     def words(self, *spans: Span) -> str:
         """The words of spans joined, without spaces beside Chinese characters."""
-        return "".join(_SPACE.sub("", self.text[a:b]).strip() for a, b in spans)
+        words = "".join([self.text[a:b].strip() for a, b in spans])
+        return _SPACE.sub("", words) if " " in words or "\u3000" in words else words

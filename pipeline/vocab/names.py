@@ -36,6 +36,8 @@ class Words:
     def openings(self, text: str, start: int, end: int) -> list[int]:
         """The offsets of a stretch at which a member may begin, to be asked with ``beginning``."""
         firsts = self.firsts
+        if firsts.keys().isdisjoint(text[start:end]):
+            return []
         return [at for at in range(start, end) if text[at] in firsts]
 
     def ending(self, text: str, start: int, end: int) -> int:
