@@ -124,9 +124,8 @@ def run(
         # A wrong vocabulary or a wrong correction stops here, before any document.
         strangers = _check_corrections(folder, tasks) if folder else []
         if todo:
-            from pipeline.vocab import load
-
-            load()
+            if not state.stands_for(code):
+                check_vocabulary(code)
             with output_errors(output):
                 _read_all(todo, jobs or os.cpu_count() or 1, limits, engine, scheduler, progress)
         provenance = {"vocabulary": _hash_files(_vocabulary_files()), "corrections": decisions}
@@ -150,7 +149,7 @@ def run(
             seconds=time.perf_counter() - begun,
         )
         _tidy(work / "parts", tasks)
-        state.remember(built_from if all(t.part.exists() for t in tasks) else "", result)
+        state.remember(built_from if all(t.part.exists() for t in tasks) else "", code, result)
     return result
 
 
@@ -406,6 +405,18 @@ def code_hash() -> str:
     return _hash_files(sorted({*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.csv"), *_vocabulary_files()}))
 
 
+@lru_cache(maxsize=1)
+def check_vocabulary(code: str) -> None:
+    """Load the vocabulary and try its examples, once for each state of it.
+
+    Raises VocabularyError with file, entry and reason.
+    """
+    from pipeline import examples
+    from pipeline.vocab import load
+
+    examples.check(load())
+
+
 class _State:
     """What the last run built, so that one with nothing to do can say so at once."""
 
@@ -428,11 +439,19 @@ class _State:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def remember(self, built_from: str, result: Result) -> None:
+    def stands_for(self, code: str) -> bool:
+        """Whether the last run had the same code and vocabulary, whose examples then hold."""
+        try:
+            return bool(json.loads(self._path.read_bytes())["code"] == code)
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+
+    def remember(self, built_from: str, code: str, result: Result) -> None:
         """Record a finished run."""
         state = {
             "program": __version__,
             "built_from": built_from,
+            "code": code,
             "manifest": digest(self._manifest),
             "result": {**asdict(result), "output": str(result.output)},
         }
