@@ -470,22 +470,34 @@ def _shared(page: Page, i: int) -> _Result | None:
 _FALLS_TO = re.compile(
     r"(?:[提升增降减缩扩变转回跌][升高加长至少低小大短为落]?|下降|下跌|好转|清)[到至为][^\S\n]{0,2}$"
 )
+_GOES_TO = re.compile(
+    r"[^\S\n]{0,2}(?:[提上回]?升高?|提高|增加|扩大|下?降低?|减少|缩小|改善|好转|优化)[到至为][^\S\n]{0,2}[0-9]"
+)
 _FROM = re.compile(r"[从由自][^，。；]{0,10}$")
 
 
 def _other_end(page: Page, i: int) -> _Result | None:
-    """由24.3%下降到0: the bare end of a change shares the unit of where it began."""
+    """由24.3%下降到0: the bare end of a change shares the unit of where it began; 由1.86降至0.62 has none."""
     n = page.numerals[i]
     if i == 0 or n.value is None or n.script == "chinese" or n.scale > 1 or not _BARE_END.match(page.text, n.end):
         return None
     first = page.numerals[i - 1]
     if n.start - first.end > 16 or not _FALLS_TO.search(page.left(n.start, 6)):
         return None
-    unit = unit_at(page, first)
-    if unit is None or unit.kind in ("noun", "people") or not _FROM.search(page.left(first.start, 12)):
+    unit, left = unit_at(page, first), page.left(first.start, 24)
+    if not _FROM.search(left) or unit is not None and unit.kind in ("noun", "people"):
         return None
+    if unit is None:
+        return _scored(page, n) if _SCORE.search(left) else None
     bare = unit._replace(end=n.end)
     return (_finish(page, n.start, n.end, n.value, None, bare, n.more, "list+" + _rule(unit)),), 1
+
+
+def _scored(page: Page, n: Numeral) -> _Result:
+    """A number of what has no unit."""
+    none = Measure(n.end, "", "other", "1", 1.0, "unit")
+    assert n.value is not None
+    return (_finish(page, n.start, n.end, n.value, None, none, n.more, "score"),), 1
 
 
 def _scores(page: Page, i: int) -> _Result | None:
@@ -508,7 +520,7 @@ _PERSONS = (
     "人口|人数|人员|员额|劳动力|人才|群众|居民|村民|农民|农民工|农牧民|职工|工人|学生|学员|师生|教师|干部|党员|毕业生|移民|游客|老人|老年人|残疾人|儿童|婴幼儿|青年|青少年|妇女|消费者|网民"
     "|纳税人|人民|侨胞|同胞|群体|代表|患者|志愿者|考生"
 )
-_HOLDERS = "用户|农户|户数|经营主体|市场主体|贫困户|脱贫户|商户"
+_HOLDERS = "用户|农户(?!均)|户数|经营主体|市场主体|贫困户|脱贫户|商户"
 _COUNTED_LEFT = re.compile(
     rf"(?:(?P<times>人次)|(?P<people>{_PERSONS})|(?P<households>{_HOLDERS}))(?:总?[数量]|规模|资源)?[^，。；、0-9]{{0,8}}$"
 )
@@ -528,7 +540,8 @@ _MONEY_LEFT = re.compile(
 )
 # What has no unit: a score, an index, 水资源开发利用率为0.12. A bracket may explain the name: 生态质量指数（EQI）67.2.
 _SCORE = re.compile(
-    r"(?:(?:得分|评分|总分|指数|系数|分值|满意度|倍差|比值|NDVI|AQI|PUE值?|[pP][hH]值?)(?:[（(][^（）()\n]{1,16}[）)])?[^，。；、0-9]{0,4}"
+    r"(?:(?:得分|评分|总分|指数|系数|分值|满意度|倍差|比值|NDVI|AQI|PUE值?|[pP][hH]值?)(?:[（(][^（）()\n]{1,16}[）)])?"
+    r"(?:[由从][12][0-9]{3}年的?|[^，。；、0-9]{0,4})"
     r"|收入比[^，。；、0-9]{0,4}|(?P<rate>率)[约仅]?(?P<link>[为是达](?:到|约)?)?[^\S\n]{0,2})$"
 )
 _SCORE_RANGE = re.compile(r"(?:指数|系数|NDVI|[pP][hH]值?)(?:[^。；]{0,16}?范围)?[^，。；、0-9]{0,4}$")
@@ -555,10 +568,10 @@ def _counted(page: Page, i: int) -> _Result | None:
         return (refusal(n, "class", "级"),), 1
     if n.scale >= 10**4 and _STEP.match(page.text, n.end):
         return (refusal(n, "figure_of_speech", "台阶"),), 1
-    score = _SCORE.search(left) if ended and n.script == "arabic" and n.scale == 1 else None
-    if score is not None and (not score["rate"] or score["link"] or "." in page.text[n.start : n.end]):
-        none = Measure(n.end, "", "other", "1", 1.0, "unit")
-        return (_finish(page, n.start, n.end, n.value, None, none, n.more, "score"),), 1
+    if n.script == "arabic" and n.scale == 1 and (ended or _GOES_TO.match(page.text, n.end)):
+        score = _SCORE.search(left)
+        if score is not None and (not score["rate"] or score["link"] or "." in page.text[n.start : n.end]):
+            return _scored(page, n)
     named = _COUNTED_LEFT.search(left) if ended else _COUNTED_RIGHT.match(page.text, n.end)
     if n.scale >= 10**4 or (ended and named is not None and named.lastgroup == "people"):
         unit = _COUNTED_UNITS[named.lastgroup or ""] if named is not None else ""
