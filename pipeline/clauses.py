@@ -50,6 +50,7 @@ _ASPECT = re.compile(r"(?:方面|地区|领域|类型|地)的?")
 # 细颗粒物（PM2.5）: a formula or an abbreviation of the words before it.
 _FORMULA = re.compile(r"(?<=[\u4e00-\u9fff])[（(][A-Za-z][A-Za-z0-9.₀-₉-]{0,9}[)）]")
 # 连跨两个百亿元台阶: what is passed is no thing counted.
+_PREPOSITIONS = ("为", "对", "给", "向", "从")
 _MILESTONES = frozenset(("台阶", "大关", "关口", "门槛"))
 # 高于全国平均水平: what a number is compared with, not what it describes (优于Ⅲ类的断面 8 个).
 _NORM = re.compile(r"(?:水平|平均|均值|增速|全国|全省|全市|目标|同期|预期)$")
@@ -112,9 +113,8 @@ class Clauses:
             change, b = Span(b - 1, b), b - 1
         per = _PER.search(text, start, b)
         if per is not None and per.start() > start:
-            b = per.start()
-            while n := names.linking.ending(text, start, b):
-                linked, b = True, b - n
+            b, also, before, _ = self._unbind(start, per.start())
+            linked, change = linked or also, change or before
         changed = bool(change)
         if changed:
             bare = text[b - 1 : b] == "较" or (dated and text[b - 1 : b] == "比")
@@ -186,11 +186,7 @@ class Clauses:
         362 件信访件｜办结 358 件, 为 126 户困难群众｜发放救助金 36 万元; but 26 个易地搬迁安置点 4.36 万名群众.
         """
         text, names = self.text, self.names
-        verbs = (
-            names.strong
-            if text[max(start - 3, 0) : start].rstrip().endswith(("为", "对", "给", "向"))
-            else names.opening
-        )
+        verbs = names.strong if text[max(start - 3, 0) : start].rstrip().endswith(_PREPOSITIONS) else names.opening
         for i in verbs.openings(text, a + 2, b):
             n = verbs.beginning(text, i, b)
             if n > 1 and not self.guarded(i, n) and not (i + n < b and self._suffixed(i + n, b)):

@@ -51,12 +51,14 @@ _AMONG = re.compile(r"[在于][^，,。；]{2,30}[中里内]\s*$")
 _FIELD = re.compile(r"[在于][^，,。；]{0,12}$")
 _FIELD_END = re.compile(r"[^，,。；\d]{0,14}?[中里内](?!.?[心央部])")
 # 60 岁｜以上人口: an age is part of the name.
-_THREADED = re.compile(r"(?<=岁)及?以[上下]")
+_AGE = re.compile(r"(?<=岁)\s*及?以[上下]")
 _PEOPLE = frozenset("户人")
 _DIGIT = re.compile(r"(?<![\dA-Za-z.])\d")
 # 人均 1.4 亩 after 耕地 78 万亩: a rate of what was named before.
 _RATE = re.compile(r"[人户亩日月]均|人均年")
 _THRESHOLD = re.compile(r"\s*及?以[上下内]的?\s*\w")
+# 收入超过 20 万元的｜126 个: a description of what the next number counts.
+_ATTRIBUTE = re.compile(r"\s*的\s*(?:共?有|共|达)?\s*\d")
 _MARKER = re.compile(r"\s*[（(]?[\d一二三四五六七八九十]+[)）、.．]\s*")
 # 中水厂：…, 再生水厂位于…: what a paragraph or a sentence is about.
 _LABEL = re.compile(r"\s*([^，,。；;：:\n]{2,20})[：:]")
@@ -141,8 +143,10 @@ def name(
         naming = _about(site, called.naming, governing, cases)
         namings.append(naming)
         reach = max(called.reach, quantity.end)
-        if last is not None and last.naming.words and _lends_nothing(site, called):
-            reach = reach if quantity.dimension == "count" else quantity.end
+        lends_nothing = _lends_nothing(site, called)
+        if lends_nothing and quantity.dimension != "count":
+            reach = quantity.end
+        if lends_nothing and last is not None and last.naming.words:
             last = replace(last, end=quantity.end, reach=reach, verb=called.verb)
         else:
             last = _Last(quantity, naming, quantity.end, reach, called.verb, sentence)
@@ -197,7 +201,7 @@ class _Site:
     def _clause_start(self) -> int:
         """Where the words begin that may name this number: after the last barrier and the last number's own words."""
         last, start = self.last, self.quantity.start
-        if last is not None and last.quantity.dimension == "duration" and _THREADED.match(self.text, last.end):
+        if last is not None and _AGE.match(self.text, last.end):
             return self.barrier(self.sentence.start, start)
         floor = max(self.sentence.start, start - LEFT_REACH, last.end if last is not None else 0)
         at = self.barrier(floor, start)
@@ -247,8 +251,10 @@ class _Site:
 def _lends_nothing(site: _Site, called: _Called) -> bool:
     """在全省 11 个设区市中排名第 3, 流域面积 50 平方公里以上的 14 条: the sentence speaks of something else."""
     quantity, text = site.quantity, site.text
+    if quantity.dimension == "ratio":
+        return False
     if quantity.dimension != "count":
-        return _THRESHOLD.match(text, quantity.end) is not None
+        return (_THRESHOLD.match(text, quantity.end) or _ATTRIBUTE.match(text, quantity.end)) is not None
     if _FIELD.search(text, site.clause_start, quantity.start) is None:
         return False
     return _FIELD_END.match(text, max(called.reach, quantity.end), site.sentence.end) is not None
@@ -787,7 +793,7 @@ def _shared_ending(site: _Site, parts: Sequence[Span]) -> tuple[Span, ...]:
         return ()
     # 企业、个人｜参保率: a head of one character with the verb it makes a noun of, or all after a word of two.
     start = b - n if n > 1 else a + 2 if b - a <= 6 else b - 3
-    while n := names.bound.ending(text, a + 2, start):
+    while n := max(words.ending(text, a + 2, start) for words in (names.bound, names.weak, names.kept)):
         start -= n
     return (Span(start, b),)
 
