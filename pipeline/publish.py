@@ -330,7 +330,10 @@ class _Writer:
         import pyarrow as pa
 
         whole = pa.concat_tables(self._pending)
-        self._file.write_table(whole.slice(0, rows).cast(self._schema).combine_chunks(), row_group_size=ROW_GROUP)
+        group = whole.slice(0, rows)
+        if not group.schema.equals(self._schema, check_metadata=True):
+            group = group.cast(self._schema)
+        self._file.write_table(group.combine_chunks(), row_group_size=ROW_GROUP)
         self._pending = [whole.slice(rows)] if rows < whole.num_rows else []
         self._rows -= rows
 
