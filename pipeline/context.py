@@ -185,6 +185,8 @@ class _Sentence:
         ]
         self.cumulative = [c.start for c in self.found if c.kind == "cumulative"]
         self.done = [c.start for c in self.found if c.kind == "actual"]
+        self.waiting: Cue | None = None
+        """涨幅 behind which another name's number came first: it tells of the next one."""
 
     def contexts(self) -> list[Context]:
         out: list[Context] = []
@@ -407,14 +409,18 @@ class _Sentence:
         behind = _CHANGE_BEHIND.match(text, q.end) if q.dimension == "ratio" else None
         if behind:
             return _Sort("change", "down" if behind["down"] else "up", "statistic:behind")
+        waiting, self.waiting = self.waiting, None
         if verb is None:
-            return None
+            if waiting is None or q.dimension != "ratio":
+                return None
+            return _Sort("change", waiting.direction, f"statistic:{waiting.word}")
         compared = any(c.kind == "base" and c.start < verb.start for c in near)
         if verb.kind == "compare":
             off = compared and _GAP.fullmatch(text, verb.end, q.start) or _OFF_LEVEL.fullmatch(text, verb.end, q.start)
             return _Sort("change", direction, f"statistic:{verb.word}") if off and q.dimension == "ratio" else None
         if verb.kind == "rate":
             if self._is_of_another_head(verb, q):
+                self.waiting = verb
                 return None
             if q.dimension == "ratio" and _RATE_GAP.fullmatch(text, verb.end, q.start):
                 return _Sort("change", direction, f"statistic:{verb.word}")
