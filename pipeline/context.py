@@ -277,9 +277,9 @@ class _Sentence:
         if date.kind in {"since", "until"} or not (before or self.text.startswith(("由", "从"), date.start)):
             return None
         i = bisect_left(self.starts, date.end)
-        if i == len(self.starts) or not _OF_DATE.fullmatch(self.text, date.end, self.starts[i]):
-            return None
-        return self.quantities[i].end
+        if i < len(self.starts) and _OF_DATE.fullmatch(self.text, date.end, self.starts[i]):
+            return self.quantities[i].end
+        return self._clause_end(date.end) if self.text.startswith("的", date.end) else None
 
     def _whole_year(self, date: Date, following: Date | None) -> Iterable[_Reign]:
         """截至2023年末，总资产8亿元；全年营业收入5亿元: what a year brings is not of its last day."""
