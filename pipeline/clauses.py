@@ -138,7 +138,7 @@ class Clauses:
         within = names.opening if complete else names.strong
         a, verb = self._cut(a, b, within, names.opening if changed else names.strong)
         a = self._after_examples(a, b)
-        n = names.kept.beginning(text, a, b)
+        n = names.gained.beginning(text, a, b)
         if counted and n and a + n < b and not self._suffixed(a + n, b):
             a = self.clean(a + n, b)
         b = self._trail(a, b)

@@ -36,7 +36,6 @@ _REFERENCE = re.compile(
 )
 # 17 家 in 30 家试点企业中，17 家…: a part of what was counted before.
 _PARTITIVE = re.compile(r"中[，,]?\s*(?:已?有|共有)?$")
-_PART = re.compile(r"\s*中?，?(?:其中)?有?\s*$")
 _ASIDE = re.compile(r"\s*其中")
 _IS = re.compile(r"\s*(?:均?为|是|属|属于|系)\s*")
 _THROUGH = re.compile(r"连续(?:已|近|约|将近|超过|\s)*$")
@@ -189,7 +188,8 @@ class _Site:
         if following and following[0].start >= quantity.end:
             ceiling = min(ceiling, following[0].start)
         self.right = NOWHERE if self._goes_on() else clauses.right(quantity, ceiling)
-        self.left = self._left()
+        counted = quantity.dimension == "count" and quantity.unit != "人"
+        self.left = clauses.left(self.clause_start, quantity.start, quantity.end, counted)
 
     def _goes_on(self) -> bool:
         """由 5 万吨｜扩至 8 万吨: the verb of change after the number is no noun."""
@@ -209,17 +209,6 @@ class _Site:
             return at
         at = min(last.reach, start)
         return self.text.rfind("、", at, start) + 1 or at
-
-    def _left(self) -> Left:
-        clauses, last, start = self.clauses, self.last, self.quantity.start
-        counted = self.quantity.dimension == "count" and self.quantity.unit != "人"
-        left = clauses.left(self.clause_start, start, self.quantity.end, counted)
-        taken = last is not None and not left.name and not self.right and self.clause_start == last.reach > last.end
-        if not taken or last is None or self.text[last.end] == "的":
-            return left
-        # 25 年平均发电量约 360 万: the last number took for its own what names this one.
-        whole = clauses.left(last.end, start)
-        return whole if whole.name and clauses.headed(whole.name) else left
 
     def barrier(self, start: int, end: int) -> int:
         """Where the last clause begins between two offsets, as far back as a name may stand."""
@@ -316,8 +305,6 @@ def _ranked(site: _Site) -> Span:
     owner = clauses.left(a, verb.start)
     if owner.name.end - owner.name.start > 1:
         return owner.name
-    if owner.verb and owner.verb.start == a:
-        return owner.verb
     if site.last is not None and site.last.naming.words and whole < site.last.quantity.start:
         return NOWHERE
     # 位居全国县域经济百强县第 85 位 names the list, 位居全国第 2 位 only a place.
@@ -447,7 +434,7 @@ def _counted(site: _Site) -> _Called | None:
     last = site.last
     if last is not None and last.quantity.unit == quantity.unit and last.naming.words:
         between = text[last.reach : quantity.start]
-        if _PARTITIVE.search(between) or (between.strip() and not right and _PART.fullmatch(between)):
+        if _PARTITIVE.search(between):
             return _Called(replace(last.naming, rule="list:partitive"))
         # 交办信访件 36 件，已办结 35 件; 断面 9 个，优于Ⅲ类的 8 个
         if not right and (

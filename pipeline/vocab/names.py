@@ -91,6 +91,8 @@ class Names:
     """Verbs that are also parts of nouns."""
     kept: Words
     """Verbs that belong to the name of a measure (节约标准煤)."""
+    gained: Words
+    """Of these the ones that do not belong to the name of a count (新增｜绿色工厂 4 家; but 节能技改项目 12 个)."""
     modifier: Words
     """Words before a name that are not of it (全县)."""
     future: Words
@@ -170,7 +172,8 @@ def load_names(directory: Path) -> Names:
         opening=words("action.opening"),
         strong=words("action.strong", "action.opening"),
         weak=words("action.weak"),
-        kept=words("action.kept"),
+        gained=words("action.gained"),
+        kept=words("action.kept", "action.gained"),
         modifier=words("modifier.words"),
         future=words("modifier.future"),
         measure=_measure_words(directory),
