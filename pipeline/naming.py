@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.clauses import BARRIER, JUNK, LEFT_REACH, NOWHERE, RIGHT_BARRIER, RIGHT_REACH, SUFFIX, Clauses, Left, Span
+from pipeline.clauses import BARRIER, JUNK, LEFT_REACH, NOWHERE, RIGHT_BARRIER, RIGHT_REACH, SUFFIX, Clauses, Span
 from pipeline.model import Case, Cell, Context, Naming, Quantity, Section, Text
 from pipeline.sentences import Sentences
 from pipeline.vocab.names import Names
