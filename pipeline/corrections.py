@@ -237,7 +237,7 @@ def _iso(at: str, words: str) -> str:
         return ""
     try:
         return date(*(int(part) for part in re.split(r"[-/.]", words))).isoformat()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise UsageError(f"{at}: date is {words!r}; write 2024-01-05") from None
 
 

@@ -201,6 +201,7 @@ SIDECAR = (
 @example(b"date = 2024-01-05T07:32:00Z\n")
 @example(b"title = 'a'\n[title]\n")
 @example(b"a." * 5000 + b"a = 1")
+@example(b"[expect]\ncases = " + b"9" * 5000)
 @example(b"a = " + b"[" * 5000)
 @example(b"[expect]\ncases = 99999999999999999999999999\n")
 def test_a_sidecar_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
@@ -276,6 +277,8 @@ CSV = ",".join(COLUMNS) + "\n" + "".join(
     )
 )
 @example(CSV.encode())
+@example(CSV.replace("2024-01-05", "2024-01-58888888888").encode())
+@example(CSV.replace("85", "9" * 5000).encode())
 def test_mutated_corrections_are_carried_out_or_refused(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     folder = tmp_path_factory.mktemp("corrections")
     (folder / "c").mkdir()

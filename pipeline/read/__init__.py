@@ -89,7 +89,7 @@ def load_sidecar(path: Path) -> Sidecar:
         data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ReadError(f"{path.name}: the sidecar must be UTF-8; save it again as UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also for a number of thousands of digits
         raise ReadError(f"{path.name}: not valid TOML: {error}") from None
     cases = _table(path, data, "cases")
     expect = _table(path, data, "expect")
