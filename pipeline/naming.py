@@ -342,7 +342,9 @@ def _share(site: _Site) -> _Called | None:
 
 
 def _joined(rule: str, first: Naming, second: Naming, subject: str = "") -> Naming:
-    """Two names as one."""
+    """Two names as one; what is joined already grows no further (占1%，占2%，…), nor what is too long for a name."""
+    if first.words.endswith(second.words) or len(first.words) > LEFT_REACH:
+        return replace(first, rule=rule, subject=subject)
     return Naming(first.words + second.words, first.spans + second.spans, subject, rule)
 
 

@@ -36,6 +36,7 @@ REPEATED = {
     "counts without a stop": "有1个",
     "money without a stop": "投资1亿元",
     "shares": "占总面积1%，",
+    "shares of shares": "占1%",
     "sentence full of numbers": "建成5个基地、增长8%，达到3万吨，其中2020年占30%，",
     "years": "2020年",
     "plans": "到2025年，力争",
