@@ -96,6 +96,8 @@ def test_a_date_that_the_text_cannot_place_is_still_a_date(text: str) -> None:
         "投资2000 多万元",
         "15日内办结",
         "2022 户",
+        "较计划提前4个月建成",
+        "提前两个季度完成",
     ],
 )
 def test_no_date(text: str) -> None:
