@@ -384,15 +384,15 @@ def score(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from pipeline import score as scoring
+    from pipeline.vocab import load
 
     gold = Path(arguments.gold)
     path = gold / "baseline.json"
     baseline = json.loads(path.read_bytes()) if path.is_file() else {}
     records, status, report = {}, 0, {}
+    keys = frozenset(key for key, entry in load().indicators.entries.items() if entry.scored)
     for one in scoring.gold_sets(gold):
-        rows, vocab = extracted(str(one.document))
-        keys = frozenset(key for key, entry in vocab.indicators.entries.items() if entry.scored)
-        result = scoring.score(rows, one.folder, keys)
+        result = one.score(lambda document: extracted(str(document))[0], keys)
         gains, losses = scoring.against(result, baseline[one.name]) if one.name in baseline else ([], [])
         below = list(scoring.below_floor(result, one.floors))
         status = 1 if below else status
@@ -400,7 +400,8 @@ def score(arguments: argparse.Namespace) -> int:
         report[one.name] = {**records[one.name], "below": below, "gains": gains, "losses": losses}
         if arguments.json:
             continue
-        say(f"{one.name} ({one.document})")
+        first = one.documents[0][0]
+        say(f"{one.name} ({first} and {len(one.documents) - 1} more)" if one.documents[1:] else f"{one.name} ({first})")
         say(f"{'':<16}{'right':>7}{'predicted':>11}{'gold':>7}{'P':>9}{'R':>9}{'F1':>9}{'floor':>9}")
         for name, m in result.measures.items():
             floor = f"{one.floors[name]:>9.4f}" if name in one.floors else ""

@@ -81,6 +81,15 @@ class Score:
         self.errors += [Error(name, where(thing), "missing") for thing in (gold - predicted).elements()]
         self.errors += [Error(name, where(thing), "not in the gold") for thing in (predicted - gold).elements()]
 
+    def add(self, other: Score, place: str) -> None:
+        """Add what was scored of one more document, named before each of its errors."""
+        for name, measure in other.measures.items():
+            mine = self.measure(name)
+            mine.right += measure.right
+            mine.predicted += measure.predicted
+            mine.gold += measure.gold
+        self.errors += [Error(error.measure, f"{place} {error.where}", error.message) for error in other.errors]
+
 
 def score(rows: Rows, gold: Path, scored_keys: frozenset[str]) -> Score:
     """Score one document's rows against a gold set.
@@ -221,11 +230,11 @@ def _overlap(gold: Row, row: Row) -> int:
 
 
 def _quantities(result: Score, rows: Rows, gold: Sequence[Row], scored_keys: frozenset[str]) -> None:
-    covered = {case_id(row["case"]) for row in gold}
+    covered = {case_id(row["case"]) for row in gold if "case" in row}
     predicted = [
         {**row, "indicator": row["indicator"] if row["indicator"] in scored_keys else ""}
         for row in rows["quantities"]
-        if row["case_id"] in covered
+        if not covered or row["case_id"] in covered
     ]
     pairs, missed, wrong = match(predicted, gold)
     mentions = result.measure("mentions")
@@ -263,7 +272,7 @@ def _labels(
 
 
 def _gold_name(row: Row) -> str:
-    return f"{row['case']} {row['start']} {_bare(row['text'])}"
+    return f"{row.get('case', '')} {row['start']} {_bare(row['text'])}".strip()
 
 
 def _close(one: float | None, other: float | None) -> bool:
@@ -324,30 +333,49 @@ def _instead(name: str, gold: Row, row: Row) -> str:
 
 @dataclass(frozen=True, slots=True)
 class GoldSet:
-    """A gold set with the document it annotates and the floors under its measures."""
+    """A gold set: documents, each with the folder of its annotations, and the floors under its measures."""
 
     name: str
-    folder: Path
-    document: Path
+    documents: tuple[tuple[Path, Path], ...]
     floors: dict[str, float]
+
+    def score(self, rows_of: Callable[[Path], Rows], scored_keys: frozenset[str]) -> Score:
+        """The score over all its documents; ``rows_of`` extracts one."""
+        if len(self.documents) == 1:
+            ((document, folder),) = self.documents
+            return score(rows_of(document), folder, scored_keys)
+        total = Score()
+        for document, folder in self.documents:
+            total.add(score(rows_of(document), folder, scored_keys), folder.name)
+        return total
 
 
 def gold_sets(gold: Path) -> list[GoldSet]:
-    """The gold sets that ``floors.toml`` in a folder names; documents are relative to the current directory.
+    """The gold sets that ``floors.toml`` in a folder names.
 
-    Raises UsageError when there is no such file or it is none.
+    A set names its ``document`` (relative to the current directory); one without holds a folder for each of its
+    documents, with ``document.txt`` in it. Raises UsageError when there is no such file or it is none.
     """
     path = gold / "floors.toml"
     try:
         declared = tomllib.loads(path.read_text("utf-8"))
         return [
-            GoldSet(name, gold / name, Path(entry["document"]), dict(entry.get("floors", {})))
+            GoldSet(name, _documents(gold / name, entry), dict(entry.get("floors", {})))
             for name, entry in declared.items()
         ]
     except FileNotFoundError:
         raise UsageError(f"{path}: no such file; it names the gold sets and their documents") from None
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (tomllib.TOMLDecodeError, AttributeError, TypeError) as error:
         raise UsageError(f"{path}: {error}") from None
+
+
+def _documents(folder: Path, entry: dict[str, Any]) -> tuple[tuple[Path, Path], ...]:
+    if "document" in entry:
+        return ((Path(entry["document"]), folder),)
+    found = tuple((document, document.parent) for document in sorted(folder.glob("*/document.txt")))
+    if not found:
+        raise UsageError(f"{folder}: the set names no document and holds none (*/document.txt)")
+    return found
 
 
 def below_floor(result: Score, floors: dict[str, float]) -> Iterator[str]:

@@ -299,7 +299,9 @@ def test_score_prints_measures_and_blesses_a_baseline(tmp_path, capsys, monkeypa
     baseline["brochure"]["errors"].append("mentions 1.01 86 1800年")
     (tmp_path / "gold" / "baseline.json").write_text(json.dumps(baseline))
     floors = (tmp_path / "gold" / "floors.toml").read_text(encoding="utf-8")
-    (tmp_path / "gold" / "floors.toml").write_text(floors + "taste = 1\n", encoding="utf-8")
+    (tmp_path / "gold" / "floors.toml").write_text(
+        floors.replace("[brochure.floors]", "[brochure.floors]\ntaste = 1"), encoding="utf-8"
+    )
     capsys.readouterr()
     assert main(["score", gold, "--json"]) == 1
     report = json.loads(capsys.readouterr().out)["brochure"]

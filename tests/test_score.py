@@ -204,6 +204,25 @@ def test_a_folder_without_gold_is_a_wrong_call(tmp_path):
         score({name: [] for name in BY_NAME}, tmp_path, KEYS)
     with pytest.raises(UsageError, match="floors.toml: no such file"):
         gold_sets(tmp_path)
-    (tmp_path / "floors.toml").write_text("[a]\nfloors = 3\n", encoding="utf-8")
+    (tmp_path / "floors.toml").write_text("a = 3\n", encoding="utf-8")
     with pytest.raises(UsageError, match="floors.toml: "):
         gold_sets(tmp_path)
+    (tmp_path / "floors.toml").write_text("[a]\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="names no document and holds none"):
+        gold_sets(tmp_path)
+
+
+def test_a_set_of_documents_is_scored_as_one(tmp_path):
+    (tmp_path / "floors.toml").write_text("[styles.floors]\n", encoding="utf-8")
+    gold_row = gold(0, 3)
+    gold_row.pop("case")
+    for name in ("a", "b"):
+        folder = tmp_path / "styles" / name
+        folder.mkdir(parents=True)
+        (folder / "document.txt").write_text("84%", encoding="utf-8")
+        (folder / "quantities.jsonl").write_text(json.dumps(gold_row) + "\n", encoding="utf-8")
+    (one,) = gold_sets(tmp_path)
+    found = {name: [] for name in BY_NAME} | {"quantities": []}
+    total = one.score(lambda document: found, KEYS)
+    assert (total.measures["mentions"].gold, total.measures["mentions"].right) == (2, 0)
+    assert [error.where for error in total.errors if error.measure == "mentions"] == ["a 0 84%", "b 0 84%"]
