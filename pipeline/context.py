@@ -22,7 +22,9 @@ from pipeline.vocab.cues import Cue, Cues, Direction, Kind
 
 _S = r"[ \t\u3000\xa0]*"
 _OPENERS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "『": "』"}
-_BASE_BEFORE = re.compile(rf"(?:比|较|相较于?|对比|同比|高于|低于|超过了?|快于){_S}(?:全国|全省|全市)?$")
+_BASE_BEFORE = re.compile(
+    rf"(?:比|较|相较于?|对比|同比|高于|低于|超过了?|快于){_S}(?:全国|全省|全市)?{_S}(?:基准年度?|基[期数年]|同期)?{_S}[（(]?$"
+)
 _WITH_BEFORE = re.compile(rf"[与同和跟以按]{_S}$")
 _COMPARED = re.compile(rf"[^，。；]{{0,6}}?(?:相比|比较|[末底期时]?{_S}比|为基[期准年]|不变价|价格计算)")
 _BASE_BEHIND = re.compile(rf"{_S}(?:的{_S}[\d.]+{_S}倍|水平|相比|[^，。；、]{{0,6}}(?:的总和|之和))")
@@ -76,7 +78,7 @@ _ANNUAL_BEHIND = re.compile(r"[^，。；、\d]{0,8}年(?:产能|产量|生产�
 # Not 全球最大26兆瓦风机: what is the largest of its kind is no largest value.
 _SUPERLATIVE = re.compile(
     rf"最(?<!全球最)(?<!世界最)(?<!亚洲最)(?<!全国最)(?<!国内最)(?<!我国最)(?<!全省最)(?<!单体最)"
-    rf"(?:(?P<max>[高大长宽深厚多])|(?P<min>[低小短窄浅薄少]))[值处点]?{_S}[可能]?(?:达到?|为|约|至)?{_S}$"
+    rf"(?:(?P<max>[高大长宽深厚多])|(?P<min>[低小短窄浅薄少]))(?:[值处点]|时期?)?{_S}[可能]?(?:达到?|为|约|至|有|仅有?)?{_S}$"
 )
 _RUNNING = re.compile(rf"(?:连续|已连|历时|持续){_S}$")
 _PROLONGING = frozenset({"延长", "增", "涨", "降", "跌"})  # 连增12年, 再延长30年: how long it lasts
@@ -183,7 +185,6 @@ class _Sentence:
             for c in self.found
             if c.kind in {"planned", "expected", "design"} and c.start not in self.titles
         ]
-        self.cumulative = [c.start for c in self.found if c.kind == "cumulative"]
         self.done = [c.start for c in self.found if c.kind == "actual"]
         self.waiting: Cue | None = None
         """涨幅 behind which another name's number came first: it tells of the next one."""
@@ -278,6 +279,8 @@ class _Sentence:
             return None
         i = bisect_left(self.starts, date.end)
         if i < len(self.starts) and _OF_DATE.fullmatch(self.text, date.end, self.starts[i]):
+            while i + 1 < len(self.starts) and _LIST.fullmatch(self.text, self.quantities[i].end, self.starts[i + 1]):
+                i += 1  # 从2020年的645元/月、4318元/年提高到
             return self.quantities[i].end
         return self._clause_end(date.end) if self.text.startswith("的", date.end) else None
 
@@ -329,13 +332,8 @@ class _Sentence:
         return _closing_bracket(self.text, self.start, self.end, q.start) is not None
 
     def _adds_up(self, q: Quantity, date: Date | None, left: int) -> bool:
-        """十八大以来主动关停23台: what was done since a date adds up, unless it is a state or what can be done.
-
-        Where the sentence says 累计, only what 累计 reaches does.
-        """
+        """十八大以来主动关停23台: what was done since a date adds up, unless it is a state or what can be done."""
         if date is None or date.kind != "since" or q.dimension not in _ADDITIVE:
-            return False
-        if self.cumulative and self.cumulative[0] < q.start:
             return False
         words = self.text[max(left, date.end) : q.start]
         return self.cues.events.search(words) is not None and _MODAL.search(words) is None
@@ -433,10 +431,18 @@ class _Sentence:
             return None
         if q.dimension == "duration" and verb.word in _PROLONGING or q.dimension == "count" and verb.word == "改善":
             return None  # 居住条件改善2600户: whom it reached, not by how much
-        of_something = verb.start > left and _ENDS_STATEMENT.match(text, q.end) is not None
-        if compared or of_something:
+        # 种植面积23.8万亩，减少0.15万亩: a clause of the verb alone tells of the number before it.
+        of_something = verb.start > left or self._follows_on(q, verb)
+        if compared or of_something and _ENDS_STATEMENT.match(text, q.end):
             return _Sort("change", direction, f"statistic:{verb.word}")
         return None
+
+    def _follows_on(self, q: Quantity, verb: Cue) -> bool:
+        """Whether nothing but a comma parts the verb from a number of the same unit."""
+        i = bisect_left(self.starts, q.start) - 1
+        if i < 0 or self.quantities[i].unit != q.unit:
+            return False
+        return self.text[self.quantities[i].end : verb.start].strip(_LEAD_IN) in {"，", ","}
 
     def _is_of_another_head(self, verb: Cue, q: Quantity) -> bool:
         """失业率、消费价格涨幅分别控制在5%和3%: the first number is the first name's, which is a rate itself."""
