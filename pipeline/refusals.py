@@ -167,9 +167,9 @@ _SPELL = re.compile(
     r"(?:连续|提前|为期|历时|不到|不足|长达|满|缩短|延长|延期|用时|仅用|将近|已近|超过|持续|每|至少|再|用|需|[^日长短]期[为约]?"
     r"|年限为?|时间为?|缓|晚|早|推迟|相隔|时隔|跨越|坚持|奋战|整整)[^\S\n]{0,2}$"
 )
-_AFTER_SPELL = re.compile(r"[^\S\n]{0,2}(?:以?内|之内|以上|以下|时间|左右|[多半余]|期)")
+_AFTER_SPELL = re.compile(r"[^\S\n]{0,2}(?:以?内|之内|以上|以下|时间|左右|[多半余]|期|一遇)")
 _ERA = re.compile(r"(?:过去|今后|未来|关键|[前近这那后的])[^\S\n]{0,2}$")
-_PROGRAMME = re.compile(r"[^\S\n]{0,2}(?:行动|计划|规划|攻坚|方案|倍增|提升|滚动|一届|一遇|期)")
+_PROGRAMME = re.compile(r"[^\S\n]{0,2}(?:行动|计划|规划|攻坚|方案|倍增|提升|滚动|一届|期)")
 _MEETING = re.compile(r"(?:[、和至][一二三四五六七八九十]{1,3}次)*(?:全体|代表)?(?:全会|会议|大会)")
 _SESSION = re.compile(r"届[^，。；0-9]{0,12}$")
 _ANNIVERSARY = re.compile(r"周年(?:纪念|庆|系列|活动|之际|大会|主题|阅兵|华诞)")
@@ -203,8 +203,6 @@ def _to_arabic(page: Page, n: Numeral, unit: Measure) -> str:
         return "date"  # 20 年 月 日, a form to fill in
     if unit.symbol in ("人", "户") and page.left(n.start, 2).rstrip().endswith("每"):
         return "base"  # 每10万人拥有病床: what is counted is counted in so many
-    if unit.symbol == "year" and page.right(unit.end, 4).lstrip().startswith("一遇"):
-        return "class"  # 50年一遇 is a standard that floods are held to
     if unit.symbol == "hour" and _RUNNING_MEAN.match(page.text, unit.end):
         return "name"  # 臭氧日最大8小时滑动平均值
     if unit.symbol == "区" and not n.more and not _COUNTABLE.search(page.left(n.start, 3)):
