@@ -52,6 +52,8 @@ _FIELD_END = re.compile(r"[^，,。；\d]{0,14}?[中里内](?!.?[心央部])")
 # 60 岁｜以上人口: an age is part of the name.
 _AGE = re.compile(r"(?<=岁)\s*及?以[上下]")
 _PEOPLE = frozenset("户人")
+# Dimensions of what belongs to a thing: a bare thing beside such a number is no name of it.
+_PROPERTIES = frozenset(("money", "duration", "temperature", "speed"))
 _DIGIT = re.compile(r"(?<![\dA-Za-z.])\d")
 # 人均 1.4 亩 after 耕地 78 万亩: a rate of what was named before.
 _RATE = re.compile(r"[人户亩日月]均|人均年")
@@ -266,6 +268,8 @@ def _rank(site: _Site) -> _Called | None:
     if right and (counts or text[right.start - 1] == "的") and text[slice(*right)] not in names.generic:
         return site.called("rank:right", right)
     span = _ranked(site)
+    if span and text[slice(*span)] in names.bare and site.last is not None and site.last.naming.words:
+        return _Called(_joined("rank", site.last.naming, site.naming("", span)))
     if span:
         return site.called("rank", span)
     if site.last is not None and site.last.naming.words:
@@ -292,7 +296,7 @@ def _ranked(site: _Site) -> Span:
         end = site.left.name.end
         while n := names.places.ending(text, site.left.name.start, end):
             end -= n
-        follows = site.last is not None and site.last.quantity.dimension == "rank" and text[site.last.end : a] == "、"
+        follows = site.last is not None and site.last.quantity.dimension == "rank" and text[site.last.end : a].strip() == "、"
         return Span(site.left.name.start, end) if end - site.left.name.start > 1 and not follows else NOWHERE
     whole = site.barrier(site.sentence.start, verb.start)
     among = _AMONG.search(text, whole, verb.start)
@@ -357,16 +361,25 @@ def _part(site: _Site) -> _Called | None:
     if last is None or last.quantity.unit != quantity.unit or not part or site.clauses.headed(part):
         return None
     words = site.clauses.words(part)
-    if words not in site.names.locations and quantity.dimension not in ("money", "duration", "temperature"):
+    if words not in site.names.locations and quantity.dimension not in _PROPERTIES:
         return None
-    if last.naming.rule != "list:part" and not _ASIDE.match(site.text, site.clause_start):
+    text, at = site.text, site.clause_start
+    aside = _ASIDE.match(text, at) or text[last.end : at].strip() in ("（", "(")
+    # 防洪标准提高到 20 年一遇，县城段达到 50 年一遇
+    bearer = not site.left.governed and site.names.bearers.ending(text, *part) and _is_property(site, last.naming)
+    if last.naming.rule != "list:part" and not aside and not bearer:
         return None
     return _Called(replace(last.naming, rule="list:part", subject=words))
 
 
+def _is_property(site: _Site, naming: Naming) -> bool:
+    """Whether a name ends with a noun of property (投资额)."""
+    return bool(naming.spans) and site.clauses.headed(Span(*naming.spans[-1]))
+
+
 def _lasting(site: _Site) -> _Called | None:
     """What lasts: 施工周期 6 个月 → 施工周期; 连续四年荣获… → 荣获…; 指数连续 4 年位列第一 → 指数."""
-    clauses, text, quantity, left = site.clauses, site.text, site.quantity, site.left
+    clauses, text, names, quantity, left = site.clauses, site.text, site.names, site.quantity, site.left
     if quantity.dimension != "duration":
         return None
     through = _THROUGH.search(text, site.clause_start, quantity.start)
@@ -385,10 +398,12 @@ def _lasting(site: _Site) -> _Called | None:
     span = left.name
     if span and clauses.comparison(site.clause_start, span.end) == site.clause_start:
         return _Called(Naming(rule="duration:none"))
-    while n := site.names.spans.ending(text, span.start, span.end):
+    while n := names.spans.ending(text, *span):
         span = Span(span.start, span.end - n)
+    if names.states.ending(text, *span):
+        return site.called("duration:left", span)
     before = site.clause_start + len(text[site.clause_start : quantity.start].rstrip())
-    span_only = left.name or site.names.spans.ending(text, site.clause_start, before)
+    span_only = left.name or names.spans.ending(text, site.clause_start, before)
     if _EACH.search(text, site.clause_start, quantity.start) or (span_only and not span):
         return _Called(Naming(rule="duration:none"))
     if site.right and not (left.binds or clauses.headed(span)):
@@ -573,7 +588,17 @@ def _counts_right(site: _Site) -> bool:
     text, names, left, right = site.text, site.names, site.left, site.right
     if left.governed and names.weak.beginning(text, *right):
         return False
+    if left.name and not left.verb and _in_step(site):
+        return False
     return not left.name or bool(left.verb) or names.strong.beginning(text, *right) < 2
+
+
+def _in_step(site: _Site) -> bool:
+    """集卡 320 辆、装载机 46 台｜投入运营: whether the neighbour in a list was named before its number too."""
+    last = site.last
+    if last is None or last.quantity.dimension != "count" or not last.naming.rule.startswith("left"):
+        return False
+    return site.text[last.end : site.clause_start].strip() == "、"
 
 
 def _bearer(site: _Site) -> Span:
@@ -780,6 +805,10 @@ def _shared_ending(site: _Site, parts: Sequence[Span]) -> tuple[Span, ...]:
                     return (Span(at + length, b),)
     if not n or n >= b - a:
         return ()
+    for at in names.attributes.openings(text, a + 2, b - n):
+        # 煤炭、矿石｜清洁疏港比例
+        if (length := names.attributes.beginning(text, at, b - n)) > 1 and not site.clauses.guarded(at, length):
+            return (Span(at, b),)
     # 企业、个人｜参保率: a head of one character with the verb it makes a noun of, or all after a word of two.
     start = b - n if n > 1 else a + 2 if b - a <= 6 else b - 3
     while n := max(words.ending(text, a + 2, start) for words in (names.bound, names.weak, names.kept)):

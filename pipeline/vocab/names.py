@@ -114,6 +114,8 @@ class Names:
     """Things counted that a measure after them belongs to (16 个设区市｜细颗粒物浓度), with the owners."""
     pairs: Words
     """Words that share the rest of a name with their neighbour (城镇、农村｜居民人均可支配收入)."""
+    attributes: Words
+    """Words that the rest which names share begins with (煤炭、矿石｜清洁疏港比例)."""
     locations: Words
     """Of these the ones that say only where."""
     blends: dict[str, tuple[str, ...]]
@@ -122,6 +124,8 @@ class Names:
     """Words that name nothing themselves (总数, 数量)."""
     spans: Words
     """Words that measure from a point in time and name nothing (过去, 至今)."""
+    states: Words
+    """States that last so long, and are the name though a noun follows (消失 20 年的｜桃花水母)."""
     nouns: Words
     """Nouns of one character that may stand alone (县)."""
     suffixes: Words
@@ -133,6 +137,8 @@ class Names:
     guard: Words
     """Words that contain a short word of another group without being split by it."""
     rank: Words
+    bare: Words
+    """Properties that have their owner from the number before (…万亿元，总量居全国第 10 位)."""
     places: Words
 
 
@@ -185,16 +191,19 @@ def load_names(directory: Path) -> Names:
         owner_endings=words("head.owner_endings"),
         bearers=words("head.owner_endings", "head.bearers"),
         pairs=words("pair.words", "pair.locations"),
+        attributes=words("pair.attributes", "action.kept"),
         locations=words("pair.locations"),
         blends=blends,
         generic=words("generic.words"),
         spans=words("duration.spans"),
+        states=words("duration.states"),
         nouns=words("noun.words"),
         suffixes=words("suffix.characters"),
         suffixed=words("suffix.words"),
         stop=words("stop.words", "change.exceed"),
         guard=words("stop.guard"),
         rank=words("rank.verbs"),
+        bare=words("rank.bare"),
         places=words("rank.places"),
     )
 
