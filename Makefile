@@ -20,7 +20,7 @@ score: $(RUNTIME) ## precision, recall and F1 on the gold, gains and losses agai
 	@$(ZHIBIAO) score
 
 bless: $(DEV) ## record the present results: snapshots and the score's baseline
-	$(BIN)/pytest tests/test_snapshots.py --bless
+	$(BIN)/pytest tests/test_snapshots.py tests/test_readme.py --bless
 	@$(ZHIBIAO) score --bless
 
 bench: $(DEV) ## measure speed as ratios, into docs/BENCHMARK.md
