@@ -268,16 +268,28 @@ def _rank(site: _Site) -> _Called | None:
     if right and (counts or text[right.start - 1] == "的") and text[slice(*right)] not in names.generic:
         return site.called("rank:right", right)
     span = _ranked(site)
-    if span and text[slice(*span)] in names.bare and site.last is not None and site.last.naming.words:
-        return _Called(_joined("rank", site.last.naming, site.naming("", span)))
     if span:
-        return site.called("rank", span)
+        return site.called("rank", span) if (owned := _of_last(site, span, "rank")) is None else owned
     if site.last is not None and site.last.naming.words:
         return _Called(replace(site.last.naming, rule="rank:earlier"))
     topic = _topic(site)
     if topic:
         return site.called("rank:earlier-clause", topic)
     return site.called("rank:right", right) if right else _Called(Naming(rule="rank:none"))
+
+
+def _of_last(site: _Site, span: Span, rule: str) -> _Called | None:
+    """GDP 达 1.2 万亿元，总量居…: a property without an owner is that of what the number before measures."""
+    last, names = site.last, site.names
+    if last is None or not last.naming.words or site.text[slice(*span)] not in names.bare:
+        return None
+    owner = last.naming
+    if len(owner.spans) > 1 and site.text[slice(*owner.spans[-1])] in names.bare:
+        spans = tuple(Span(*each) for each in owner.spans[:-1])
+        owner = replace(owner, words=site.clauses.words(*spans), spans=spans)
+    if names.bare.ending(owner.words, 0, len(owner.words)):
+        return _Called(replace(owner, rule=rule))
+    return _Called(_joined(rule, owner, site.naming("", span)))
 
 
 def _ranked(site: _Site) -> Span:
@@ -296,7 +308,9 @@ def _ranked(site: _Site) -> Span:
         end = site.left.name.end
         while n := names.places.ending(text, site.left.name.start, end):
             end -= n
-        follows = site.last is not None and site.last.quantity.dimension == "rank" and text[site.last.end : a].strip() == "、"
+        follows = (
+            site.last is not None and site.last.quantity.dimension == "rank" and text[site.last.end : a].strip() == "、"
+        )
         return Span(site.left.name.start, end) if end - site.left.name.start > 1 and not follows else NOWHERE
     whole = site.barrier(site.sentence.start, verb.start)
     among = _AMONG.search(text, whole, verb.start)
@@ -505,6 +519,8 @@ def _measured(site: _Site) -> _Called | None:
     if left.change and right and text[left.change.end] == "了" and text[right.start - 1] == "的":
         return site.called_right("right", right)
     governed = bool(right and left.verb)
+    if left.name and not governed and (owned := _of_last(site, left.name, "left")) is not None:
+        return owned
     if left.name and not governed and (left.binds or clauses.headed(left.name)):
         return site.called("left:change" if left.changed else "left:linking" if left.linked else "left", left.name)
     if right and not names.weak.beginning(text, *right):
@@ -807,13 +823,10 @@ def _shared_ending(site: _Site, parts: Sequence[Span]) -> tuple[Span, ...]:
         return ()
     for at in names.attributes.openings(text, a + 2, b - n):
         # 煤炭、矿石｜清洁疏港比例
-        if (length := names.attributes.beginning(text, at, b - n)) > 1 and not site.clauses.guarded(at, length):
+        if (length := names.attributes.beginning(text, at, b - n)) and not site.clauses.guarded(at, length):
             return (Span(at, b),)
     # 企业、个人｜参保率: a head of one character with the verb it makes a noun of, or all after a word of two.
-    start = b - n if n > 1 else a + 2 if b - a <= 6 else b - 3
-    while n := max(words.ending(text, a + 2, start) for words in (names.bound, names.weak, names.kept)):
-        start -= n
-    return (Span(start, b),)
+    return (Span(b - n if n > 1 else a + 2 if b - a <= 6 else b - 3, b),)
 
 
 def _about(site: _Site, naming: Naming, governing: str, cases: Sequence[Case]) -> Naming:

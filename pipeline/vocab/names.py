@@ -191,7 +191,7 @@ def load_names(directory: Path) -> Names:
         owner_endings=words("head.owner_endings"),
         bearers=words("head.owner_endings", "head.bearers"),
         pairs=words("pair.words", "pair.locations"),
-        attributes=words("pair.attributes", "action.kept"),
+        attributes=words("pair.attributes", "action.kept", "action.weak"),
         locations=words("pair.locations"),
         blends=blends,
         generic=words("generic.words"),
