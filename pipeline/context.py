@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from pipeline.dates import bounds
 from pipeline.model import Context, Date, Quantity, Text
-from pipeline.outlook import Today, day_of, moods, opens_with_target
+from pipeline.outlook import Today, day_of, leaves_target, moods, opening_target
 from pipeline.sentences import Sentences
 from pipeline.vocab.cues import Cue, Cues, Direction, Kind
 
@@ -141,7 +141,7 @@ def place_in_time(
     today = day_of(text, dates, cues, turns)
     turn_starts = [at for at, _ in turns]
     contexts: list[Context] = []
-    lead = (-1, False)  # paragraph, whether a target date opened it
+    lead = (-1, "")  # paragraph, the last day of the target that opened it
     for _, group in groupby(quantities, key=lambda q: sentences.index(q.start)):
         members = list(group)
         start, end = sentences.span(members[0].start)
@@ -149,9 +149,9 @@ def place_in_time(
         paragraph = text.paragraph_at(start)
         mood = turns[bisect_right(turn_starts, members[0].start) - 1][1]
         if lead[0] != paragraph:
-            lead = (paragraph, opens_with_target(text, paragraph, dates, starts, today))
-        elif lead[1] and any(d.period and bounds(d.period)[1] <= today.day for d in own):
-            lead = (paragraph, False)
+            lead = (paragraph, opening_target(text, paragraph, dates, starts, today))
+        elif lead[1] and leaves_target(text.text, start, end, own, lead[1], today, cues):
+            lead = (paragraph, "")
         rule = "modality:section" if mood else "modality:paragraph" if lead[1] else ""
         contexts.extend(_Sentence(text.text, start, end, own, members, cues, today, rule).contexts())
     return tuple(contexts)

@@ -22,6 +22,7 @@ _LEAD = 40
 _TITLE_PARAGRAPHS = 12
 _TITLE_LINE = 80
 _OFTEN = 3
+_OPENING = 6
 _STOPS = ("。", "；", "，", "：")
 _TITLE_YEAR = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)[ \u3000]*年?度?[^，。；\d]{0,30}?"
@@ -145,10 +146,10 @@ def moods(text: Text, cues: Cues) -> list[tuple[int, bool]]:
     return turns
 
 
-def opens_with_target(text: Text, index: int, dates: Sequence[Date], starts: Sequence[int], today: Today) -> bool:
-    """Whether a paragraph begins with a day to come (到2025年，…) whose target its other sentences spell out."""
+def opening_target(text: Text, index: int, dates: Sequence[Date], starts: Sequence[int], today: Today) -> str:
+    """The last day of the target that opens a paragraph (到2025年，…), which its other sentences spell out; or empty."""
     if not text.paragraphs:
-        return False
+        return ""
     p = text.paragraphs[index]
     for i in range(bisect_left(starts, p.start), len(dates)):
         date = dates[i]
@@ -157,5 +158,15 @@ def opens_with_target(text: Text, index: int, dates: Sequence[Date], starts: Seq
         lead = text.text[p.start : date.start]
         if date.kind == "until" and date.period.startswith("/") and not text.text.startswith("截", date.start):
             clean = "，" not in lead and lead.count("。") <= 1
-            return clean and bounds(date.period)[1] > today.day
-    return False
+            target = bounds(date.period)[1]
+            return target if clean and target > today.day else ""
+    return ""
+
+
+def leaves_target(text: str, start: int, end: int, dates: Sequence[Date], target: str, today: Today, cues: Cues) -> bool:
+    """Whether a sentence turns back from a target to what has been: 近年来，…; 2023年，…; a date that is past."""
+    for date in dates:
+        last = bounds(date.period)[1] if date.period else ""
+        if last and (last <= today.day or (last < target and date.start - start <= _OPENING)):
+            return True
+    return any(cue.kind == "actual" for cue in cues.find(text, start, min(start + _OPENING, end)))

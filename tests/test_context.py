@@ -379,3 +379,10 @@ def test_any_text_has_a_context_for_each_number(words: str) -> None:
     for _, context in contexts(words):
         assert context.modality in {"actual", "planned"}
         assert (context.direction != "") <= (context.statistic == "change")
+
+
+def test_a_paragraph_that_opens_with_a_target_may_turn_back_to_what_has_been():
+    text = "到2026年底，森林覆盖率达到86%。建成绿地20个。近年来，累计投资3亿元。2023年，实现收入12亿元。"
+    assert [c.modality for _, c in contexts(text)] == ["planned", "planned", "actual", "actual"]
+    spelt_out = "到2026年底，森林覆盖率达到86%。建成绿地20个。新增造林5万亩。"
+    assert [c.modality for _, c in contexts(spelt_out)] == ["planned"] * 3

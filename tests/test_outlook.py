@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.dates import find_dates
 from pipeline.model import Paragraph, Sidecar, Source, Text
-from pipeline.outlook import Today, day_of, moods, opens_with_target
+from pipeline.outlook import Today, day_of, moods, opening_target
 from pipeline.vocab.cues import load_cues
 
 CUES = load_cues(Path(__file__).parent.parent / "pipeline" / "vocab")
@@ -88,7 +88,7 @@ def test_a_guideline_is_a_plan_from_its_title_on() -> None:
 def test_a_paragraph_that_opens_with_a_day_to_come() -> None:
     def opens(words: str, today: str = "2023-05-01") -> bool:
         dates = find_dates(words)
-        return opens_with_target(text_of(words), 0, dates, [d.start for d in dates], Today(today, stated=True))
+        return bool(opening_target(text_of(words), 0, dates, [d.start for d in dates], Today(today, stated=True)))
 
     assert opens("到2025年，机械化率达到75%。")
     assert opens("发展目标。到2025年，机械化率达到75%。")
