@@ -147,7 +147,7 @@ def moods(text: Text, cues: Cues) -> list[tuple[int, bool]]:
 
 
 def opening_target(text: Text, index: int, dates: Sequence[Date], starts: Sequence[int], today: Today) -> str:
-    """The last day of the target that opens a paragraph (到2025年，…), which its other sentences spell out; or empty."""
+    """The last day of the target that opens a paragraph (到2025年，…) and that its other sentences spell out."""
     if not text.paragraphs:
         return ""
     p = text.paragraphs[index]
@@ -163,7 +163,9 @@ def opening_target(text: Text, index: int, dates: Sequence[Date], starts: Sequen
     return ""
 
 
-def leaves_target(text: str, start: int, end: int, dates: Sequence[Date], target: str, today: Today, cues: Cues) -> bool:
+def leaves_target(
+    text: str, start: int, end: int, dates: Sequence[Date], target: str, today: Today, cues: Cues
+) -> bool:
     """Whether a sentence turns back from a target to what has been: 近年来，…; 2023年，…; a date that is past."""
     for date in dates:
         last = bounds(date.period)[1] if date.period else ""
