@@ -169,7 +169,7 @@ class Clauses:
         if text[b : b + 2] in _MILESTONES:
             return NOWHERE
         if b == a < end:
-            return self._described(a, end) if quantity.dimension == "count" else NOWHERE
+            return self._described(a, end) if quantity.dimension == "count" or text[a - 1] == "的" else NOWHERE
         runs_on = b == ceiling
         while b > a and text[b - 1] in " \u3000等":
             b -= 1

@@ -43,6 +43,11 @@ _THROUGH = re.compile(r"连续(?:已|近|约|将近|超过|\s)*$")
 _STATE = re.compile(
     r"[多余]?(?:以上)?\s*(?:[“‘]|保持|位列|位居|居|排名|稳居|稳定|达|超|增长|下降|提升|提高|高于|低于|实现|领跑|名列|净?增加|减少|优于|好于|优秀|良好|为|在|不)"
 )
+# 森林覆盖率达 84%，连续 5 年｜居全省第一: a level, that of the name before.
+_LEVEL = re.compile(
+    r"[多余]?(?:以上)?\s*(?:保持(?=在|[增稳第全\d])|位列|位居|居|排|列|名列|稳居|稳定|达|超|高于|低于|优于|好于|全[国省市县区州]"
+    r"|[增提下回][长升降落](?=[，。；、]))"
+)
 _TIME_AFTER = re.compile(r"\s*(?:以?来|以?内|以?后|以?前|之?间|时间|期间|多?来)")
 _EACH = re.compile(r"每隔?\s*$")
 _AMONG = re.compile(r"[在于][^，,。；]{2,30}[中里内]\s*$")
@@ -375,6 +380,8 @@ def _part(site: _Site) -> _Called | None:
     if last is None or last.quantity.unit != quantity.unit or not part or site.clauses.headed(part):
         return None
     words = site.clauses.words(part)
+    if rest := _rest_of(site, last.naming):
+        return site.called("list:part", part, rest)
     if words not in site.names.locations and quantity.dimension not in _PROPERTIES:
         return None
     text, at = site.text, site.clause_start
@@ -384,6 +391,17 @@ def _part(site: _Site) -> _Called | None:
     if last.naming.rule != "list:part" and not aside and not bearer:
         return None
     return _Called(replace(last.naming, rule="list:part", subject=words))
+
+
+def _rest_of(site: _Site, naming: Naming) -> Span:
+    """城镇居民人均可支配收入 5 万元，农村居民 3 万元: what the name before says of its own 居民; empty if nothing."""
+    part = site.left.name
+    if len(naming.spans) != 1 or part.end - part.start < 4 or site.left.governed or site.right:
+        return NOWHERE
+    start, end = naming.spans[0]
+    at = site.text.find(site.text[part.end - 2 : part.end], start + 1, end) + 2
+    rest = Span(at, end)
+    return rest if at > start + 2 and rest and site.clauses.headed(rest) else NOWHERE
 
 
 def _is_property(site: _Site, naming: Naming) -> bool:
@@ -403,6 +421,11 @@ def _lasting(site: _Site) -> _Called | None:
             named = clauses.left(*owner).name
             if named:
                 return site.called("duration:left", named)
+        if not owner and _LEVEL.match(text, quantity.end):
+            if site.last is not None and site.last.naming.words:
+                return _Called(replace(site.last.naming, rule="duration:earlier"))
+            if topic := _topic(site):
+                return site.called("duration:earlier", topic)
         suffix = SUFFIX.match(text, quantity.end, site.sentence.end)
         done = re.compile(r"[^，,；;。、！？\n]{0,40}").match(
             text, suffix.end() if suffix is not None else quantity.end, site.sentence.end

@@ -358,6 +358,8 @@ def _measured(page: Page, i: int) -> _Result | None:
     unit = unit_at(page, n)
     if unit is None:
         return None
+    if unit.symbol == "个" and _POINTS.match(page.text, unit.end):
+        unit = _PERCENT._replace(end=unit.end, words=unit.words)
     reason = objection(page, n, unit)
     if reason:
         return (Refusal(n.start, unit.end, reason, f"{reason}:{unit.symbol}"),), 1
@@ -371,8 +373,16 @@ def _measured(page: Page, i: int) -> _Result | None:
     return (_finish(page, start, end, value, pair, unit, n.more, rule),), 1
 
 
+# 高出 2.8个和1.6个百分点
+_POINTS = re.compile(
+    r"(?:[^\S\n]{0,2}[、和与及][^\S\n]{0,2}[0-9][0-9.]{0,8}个)*[^\S\n]{0,2}[、和与及][^\S\n]{0,2}[0-9][0-9.]{0,8}个百分点"
+)
 _HALF = re.compile(r"半(?![导山岛径数])")
 _MINUS = re.compile(r"(?:^|[^0-9A-Za-z%℃”）)])([-−－])[^\S\n]{0,2}$")
+_LOSS = re.compile(
+    r"(?:利润|收益|盈余|[现金]?净?流量净?额?|海拔|高程|能耗|增减|变动|[为达至])[为达至]?([-−－])[^\S\n]{0,2}$"
+)
+"""What may be less than nothing; behind other words a dash only joins."""
 
 
 def _rule(unit: Measure) -> str:
@@ -382,9 +392,10 @@ def _rule(unit: Measure) -> str:
 
 def _sign(page: Page, n: Numeral, unit: Measure) -> tuple[int, int]:
     """Where the number begins with its sign, and the sign: -34.3℃, 零下 5 度."""
+    left = page.left(n.start, 8)
     if unit.dimension not in ("temperature", "ratio"):
-        return n.start, 1
-    left = page.left(n.start, 4)
+        signed = _LOSS.search(left)
+        return (n.start, 1) if signed is None else (n.start - (len(left) - signed.start(1)), -1)
     if unit.dimension == "temperature" and left.rstrip().endswith("零下"):
         return n.start - (len(left) - left.rfind("零下")), -1
     signed = _MINUS.search(left)
