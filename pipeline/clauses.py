@@ -35,6 +35,8 @@ _DATE_END = re.compile(
 _PER = re.compile(
     r"(?:每(?:[十百千万亿]{0,2}(?:公斤|斤|吨|亩|公顷|平方公里|平方米|立方米|立方厘米|公里|千瓦时|度|升|[人户家株头只件张辆台个股孔条间名])|[年月日天]))+$"
 )
+# 额定功率 2×｜660MW
+_TIMES = re.compile(r"\d{1,4}\s*[×xX*]\s*$")
 # 按可比价格计算增长: the basis of a comparison.
 _BASIS = re.compile(r"按[^，,。；\s]{1,6}(?:价格?|口径|汇率)(?:计算)?$")
 # 由 15 天缩短至…: the verb of change stands behind the first number.
@@ -106,7 +108,8 @@ class Clauses:
         verb that would belong to a measure's name (新增｜绿色工厂 4 家).
         """
         text, names = self.text, self.names
-        b, linked, change, dated = self._unbind(start, end)
+        times = _TIMES.search(text, start, end)
+        b, linked, change, dated = self._unbind(start, end if times is None else times.start())
         basis = _BASIS.search(text, start, b)
         b = b if basis is None else basis.start()
         if not change and names.degree.ending(text, start, b) and self.comparison(start, b - 1) >= 0:
@@ -380,6 +383,9 @@ class Clauses:
     def _opens(self, i: int, rest: int, b: int) -> bool:
         """Whether a verb governs what follows: 实现｜产值 does; 覆盖率, 研发人员占比 and 推介活动 are nouns."""
         names, word = self.names, self.text[i:rest]
+        verb = names.strong.beginning(self.text, rest, b) or names.weak.beginning(self.text, rest, b)
+        if verb and word not in names.opening and 0 < b - rest - verb == names.head.ending(self.text, rest + verb, b):
+            return False  # 整改完成率
         if not self.headed(Span(rest, b)) or not names.head.beginning(self.text, rest, b):
             return self.text[rest:b] not in names.carriers or word in names.opening
         return len(word) > 1 and word in names.opening and word not in names.future
@@ -402,6 +408,10 @@ class Clauses:
             if n == 1 and self.text[b - 2 : b] in self.names.guard:
                 break
             b -= n
+            if self.text[b] == "后" and (
+                self.names.weak.ending(self.text, a, b) or self.names.strong.ending(self.text, a, b)
+            ):
+                return a  # 治理后｜提高到 1.2 米: a time
         return b
 
     def trim(self, span: Span) -> Span:

@@ -605,7 +605,7 @@ def _inherited(site: _Site) -> _Called | None:
     topic = _topic(site)
     if topic:
         return site.called("earlier-clause", topic)
-    verb = left.verb or left.change
+    verb = left.verb or (left.change if site.text[slice(*left.change)] in site.names.kept else NOWHERE)
     return site.called("left:verb", verb) if verb else None
 
 
