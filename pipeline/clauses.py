@@ -38,7 +38,7 @@ _PER = re.compile(
 # 额定功率 2×｜660MW
 _TIMES = re.compile(r"\d{1,4}\s*[×xX*]\s*$")
 # 按可比价格计算增长: the basis of a comparison.
-_BASIS = re.compile(r"按[^，,。；\s]{1,6}(?:价格?|口径|汇率)(?:计算)?$")
+_BASIS = re.compile(r"按[^，,。；\s]{1,8}(?:价格?|口径|汇率)(?:计算|折算|换算|折合)?$")
 # 由 15 天缩短至…: the verb of change stands behind the first number.
 _TO = re.compile(r"\s*[多余]?(?:以上|左右|以内)?\s*[\u4e00-\u9fff]{0,4}?(?:为|到|至|(?<![组构形])成)")
 # What may stand between a number and the noun it counts: 以上, 余, 的.

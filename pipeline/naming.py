@@ -52,8 +52,8 @@ _TIME_AFTER = re.compile(r"\s*(?:以?来|以?内|以?后|以?前|之?间|时间|
 _EACH = re.compile(r"每隔?\s*$")
 _AMONG = re.compile(r"[在于][^，,。；]{2,30}[中里内]\s*$")
 # 在全省 11 个｜设区市中: the number counts the field, and what follows speaks of something else.
-_FIELD = re.compile(r"[在于][^，,。；]{0,12}$")
-_FIELD_END = re.compile(r"[^，,。；\d]{0,14}?[中里内](?!.?[心央部])")
+_FIELD = re.compile(r"[在于居列排][^，,。；]{0,12}$")
+_FIELD_END = re.compile(r"[^，,。；\d]{0,14}?(?:[中里内](?!.?[心央部])|第)")
 # 60 岁｜以上人口: an age is part of the name.
 _AGE = re.compile(r"(?<=岁)\s*及?以[上下]")
 _PEOPLE = frozenset("户人")
@@ -283,6 +283,16 @@ def _rank(site: _Site) -> _Called | None:
     return site.called("rank:right", right) if right else _Called(Naming(rule="rank:none"))
 
 
+def _rank_verb(site: _Site, start: int) -> Span | None:
+    """The first verb of rank between an offset and the number."""
+    text, verbs, end = site.text, site.names.rank, site.quantity.start
+    for at in verbs.openings(text, start, end):
+        n = verbs.beginning(text, at, end)
+        if n and not site.clauses.guarded(at, n):
+            return Span(at, at + n)
+    return None
+
+
 def _of_last(site: _Site, span: Span, rule: str) -> _Called | None:
     """GDP 达 1.2 万亿元，总量居…: a property without an owner is that of what the number before measures."""
     last, names = site.last, site.names
@@ -301,14 +311,13 @@ def _ranked(site: _Site) -> Span:
     """What is ranked in the number's own clause; empty if nothing."""
     clauses, text, names = site.clauses, site.text, site.names
     a, b = site.clause_start, site.quantity.start
-    verb = next(
-        (
-            Span(i, i + n)
-            for i in names.rank.openings(text, a, b)
-            if (n := names.rank.beginning(text, i, b)) and not clauses.guarded(i, n)
-        ),
-        None,
-    )
+    verb = _rank_verb(site, a)
+    if verb is None and site.earlier and site.earlier[-1][0].dimension == "count":
+        # 森林覆盖率居全省 86 个县第 3
+        whole = site.barrier(site.sentence.start, b)
+        beyond = _rank_verb(site, whole)
+        if beyond is not None and (owner := clauses.left(whole, beyond.start)).name:
+            return owner.name
     if verb is None:
         end = site.left.name.end
         while n := names.places.ending(text, site.left.name.start, end):
@@ -579,7 +588,9 @@ def _inherited(site: _Site) -> _Called | None:
     ahead = _ahead(site)
     if ahead:
         return site.called("right:ahead", ahead)
-    elsewhere = last is not None and (not last.naming.words or site.text[last.reach : quantity.start].strip(JUNK))
+    elsewhere = last is not None and (
+        not last.naming.words or last.naming.rule == "unit" or site.text[last.reach : quantity.start].strip(JUNK)
+    )
     if last is not None and elsewhere and quantity.unit in _PEOPLE and quantity.unit != last.quantity.unit:
         # 8 个村，2360 户，9800 人
         return site.called("unit", Span(quantity.end - 1, quantity.end))
@@ -606,7 +617,11 @@ def _inherited(site: _Site) -> _Called | None:
     if topic:
         return site.called("earlier-clause", topic)
     verb = left.verb or (left.change if site.text[slice(*left.change)] in site.names.kept else NOWHERE)
-    return site.called("left:verb", verb) if verb else None
+    if verb:
+        return site.called("left:verb", verb)
+    # 全村 368 户
+    counted = quantity.unit in _PEOPLE and quantity.unit == site.text[quantity.end - 1]
+    return site.called("unit", Span(quantity.end - 1, quantity.end)) if counted else None
 
 
 _RULES: tuple[Callable[[_Site], _Called | None], ...] = (
@@ -747,7 +762,7 @@ def _respectively(site: _Site) -> list[Naming]:
     while (n := names.bound.ending(text, start, end)) and not (n == 1 and text[end - 2 : end] in names.guard):
         end -= n
     whole = Span(clauses.clean(start, end), end)
-    if whole:
+    if whole and text[slice(*whole)] not in names.bare:
         return _distributed(site, whole, count)
     topic = _topic(site)
     if topic and (site.last is None or site.last.end <= topic.start):
