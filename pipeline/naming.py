@@ -298,6 +298,8 @@ def _of_last(site: _Site, span: Span, rule: str) -> _Called | None:
     last, names = site.last, site.names
     if last is None or not last.naming.words or site.text[slice(*span)] not in names.bare:
         return None
+    if site.quantity.dimension not in ("rank", "ratio") and last.quantity.dimension != "count":
+        return None  # 占地 420 亩，总规模 30 万吨: of neither number but of the work
     owner = last.naming
     if len(owner.spans) > 1 and site.text[slice(*owner.spans[-1])] in names.bare:
         spans = tuple(Span(*each) for each in owner.spans[:-1])
