@@ -374,7 +374,7 @@ class _Sentence:
         for kind in _MIDDLES_AND_ENDS:
             if kind in latest:
                 return _Sort(kind, "", f"statistic:{latest[kind].word}")
-        if self._continues(q, before, near, carried):
+        if self._continues(q, before, near, carried, last):
             return replace(carried, rule="statistic:carried")
         if self._adds_up(q, date, left):
             return _Sort("cumulative", "", "statistic:since")
@@ -467,7 +467,7 @@ class _Sentence:
             or _TOTAL_BEHIND.match(self.text, q.end) is not None
         )
 
-    def _continues(self, q: Quantity, before: Quantity | None, near: list[Cue], carried: _Sort) -> bool:
+    def _continues(self, q: Quantity, before: Quantity | None, near: list[Cue], carried: _Sort, last: _Sort) -> bool:
         """Whether what was said of an earlier quantity reaches this one as a member of the same list."""
         text = self.text
         if before is None or carried.statistic not in {"annual", "monthly", "daily", "cumulative", "change"}:
@@ -483,6 +483,9 @@ class _Sentence:
         commas = [m.end() for m in _COMMA.finditer(text, carried.end, q.start)]
         if carried.statistic in {"cumulative", "change"}:
             adds_up = carried.rule == "statistic:since"  # and may say its total: 关停23台机组，总装机容量310万千瓦
+            ended = last.statistic != carried.statistic and not _THRESHOLD.match(text, before.end)
+            if commas and ended and not adds_up:
+                return False  # 累计植树560万株，成灾率3‰，产值达36亿元，林下面积46万亩: the list is over
             if any(self.cues.verbs.match(text, at) and not (adds_up and text[at] == "总") for at in commas):
                 return False
             between = text[max(carried.end, commas[-1] if commas else 0) : q.start].strip(" 、")

@@ -103,6 +103,8 @@ _BEHIND = re.compile(
     r"|(?P<until>以前|之前|前(?![后期列沿景提进移述端瞻台往年\d三]))|(?P<during>期间|间(?!接|隔)))"
 )
 _SINCE_AHEAD = re.compile(r"[^。；;！？\n]{1,30}?(?:以来|至今)")
+# 2018年启动生态修复以来; not 2022年以党的十八大以来…为主题.
+_SINCE_DOING = re.compile(r"[^，。；;！？、\n\d]{1,16}?(?<!大)(?<!开放)(?<!建国)以来")
 _OF = re.compile(rf"{_S}的")
 
 # A year that could as well be a span of years: 近1800年, 有2000年历史.
@@ -355,5 +357,7 @@ def _opened(text: str, atom: _Atom) -> Date:
     if before and before["until"] and atom.kind != "range":
         return Date(start, end, f"/{atom.last}", "until")
     if before and before["since"] in {"自", "自从", "从"} and atom.kind != "range" and _SINCE_AHEAD.match(text, end):
+        return Date(start, end, f"{atom.first}/", "since")
+    if before is None and kind in {"year", "month", "day"} and _SINCE_DOING.match(text, end):
         return Date(start, end, f"{atom.first}/", "since")
     return Date(start, end, atom.first if atom.first == atom.last else f"{atom.first}/{atom.last}", kind)
