@@ -53,7 +53,7 @@ _EACH = re.compile(r"每隔?\s*$")
 _AMONG = re.compile(r"[在于][^，,。；]{2,30}[中里内]\s*$")
 # 在全省 11 个｜设区市中: the number counts the field, and what follows speaks of something else.
 _FIELD = re.compile(r"[在于居列排][^，,。；]{0,12}$")
-_FIELD_END = re.compile(r"[^，,。；\d]{0,14}?(?:[中里内](?!.?[心央部])|第)")
+_FIELD_END = re.compile(r"[^，,。；\d]{0,14}?[中里内](?!.?[心央部])|[^，,。；、\d]{1,8}第")
 # 60 岁｜以上人口: an age is part of the name.
 _AGE = re.compile(r"(?<=岁)\s*及?以[上下]")
 _PEOPLE = frozenset("户人")
@@ -298,6 +298,8 @@ def _of_last(site: _Site, span: Span, rule: str) -> _Called | None:
     last, names = site.last, site.names
     if last is None or not last.naming.words or site.text[slice(*span)] not in names.bare:
         return None
+    if len(BARRIER.findall(site.text, last.end, site.clause_start)) > 1:
+        return None  # a clause between speaks of something else
     if site.quantity.dimension not in ("rank", "ratio") and last.quantity.dimension != "count":
         return None  # 占地 420 亩，总规模 30 万吨: of neither number but of the work
     owner = last.naming
