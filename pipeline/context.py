@@ -37,6 +37,11 @@ _SEMICOLON = re.compile("[；;]")
 _TITLE = re.compile("《[^》\n]*》?")
 _HONOURED = re.compile(r"(?:荣?获|获得|获评|获批|入选|入围|列入|评为|授予|命名为?|认定为?)[^，。；]{0,6}$")
 _END_OF_CHANGE = re.compile(rf"(?:[由从]|[到至为]){_S}$")
+# A date inside the description of a thing: “十三五”时期建成的安置点, 为1951年组建的国营酒厂, 是“十四五”时期113个试点之一.
+_ATTRIBUTIVE = re.compile(
+    rf"{_S}(?:[^，。；、：\d的]{{0,8}}?(?:建成|建设|组建|成立|设立|创建|创办|始建|投产|投用|命名|认定|启动|出台|印发|发布|颁布|批准|获批)的"
+    r"|[^，。；]{0,24}之一(?=[，。；]))"
+)
 _OF_DATE = re.compile(rf"{_S}的?{_S}(?:约|近|不足|超过?)?{_S}")
 _OWN_HEAD = re.compile("[率重额量]、[^，。；、]{1,16}$")
 _LIST_GOES_ON = re.compile(rf"{_S}(?:以内|以上|左右|以下)?{_S}[、和与]{_S}\d")
@@ -60,7 +65,7 @@ _CHANGE_BEHIND = re.compile(
 )
 _POINTS = re.compile(r"百分点|基点")
 _SHARED_POINTS = re.compile(r"(?:[、和及至到—~-]{1,4}[\d.．]{1,9}){1,16}个?百分点")
-_LIST = re.compile(rf"{_S}(?:[、和与及或/]|以及){_S}(?:约|近|超|超过|逾)?{_S}")
+_LIST = re.compile(rf"{_S}(?:[、和与及或/∶:：]|以及){_S}(?:约|近|超|超过|逾)?{_S}")
 _ENDS_STATEMENT = re.compile(rf"(?:[位名]次)?(?:以上|左右|以内|以下)?{_S}(?:[，。；、）)：,;\n“”]|$)")
 _PER = {"d": "daily", "a": "annual", "day": "daily", "year": "annual", "month": "monthly"}
 _PER_TEXT = re.compile(r"[/每·](?P<day>[日天dD])$|/(?P<year>[年a])$|/(?P<month>月)$")
@@ -73,7 +78,7 @@ _ATTRIBUTE = re.compile(rf"(?:以上|左右)?{_S}的")
 _LIMIT = re.compile(rf"(?:[≤≥<>＜＞]|\\[lg]eq?){_S}$")
 _AND = re.compile("[、和及与]")
 _THRESHOLD = re.compile(r"(?:[及含]?以[上下内])(?:的)?[^，。、；：）左]")
-_LEVEL = re.compile("[达共超]|总数|总量|突破|增至|稳定|保持|维持")
+_LEVEL = re.compile("[达共超]|总数|总量|突破|增至|[加高大升降][到至]|稳定|保持|维持")
 _ANNUAL_BEHIND = re.compile(r"[^，。；、\d]{0,8}年(?:产能|产量|生产能力|加工能力|处理能力|供应能力|发电量)")
 # Not 全球最大26兆瓦风机: what is the largest of its kind is no largest value.
 _SUPERLATIVE = re.compile(
@@ -242,6 +247,7 @@ class _Sentence:
                 date.kind == "plan-name"
                 or _NAMED.match(text, date.end)
                 or date.start in self.titles
+                or _ATTRIBUTIVE.match(text, date.end)
                 or self._is_base(date)
             ):
                 continue
@@ -495,10 +501,12 @@ class _Sentence:
                 return q.dimension in _ADDITIVE
             listed = q.dimension == "count" and _ENDS_STATEMENT.match(text, q.end) is not None
             return listed and bool(between) and carried.rule.endswith(("new", "carried"))
-        lead = _LEADING.match(text, commas[-1] if commas and commas[-1] > before.end else before.end)
+        parted = bool(commas) and commas[-1] > before.end
+        lead = _LEADING.match(text, commas[-1] if parted else before.end)
         if carried.statistic == "annual" and lead and self.cues.yields.match(text, lead.end()):
             return True
-        return not commas and q.unit == before.unit and q.dimension in _ADDITIVE
+        listed = not parted and last.statistic == carried.statistic  # 年节水380万吨，减少COD 126吨、氨氮9吨
+        return listed and q.unit == before.unit and q.dimension in _ADDITIVE
 
     # Whether it has happened
 

@@ -163,6 +163,9 @@ STATISTICS = [
     ("每年可处理垃圾80万吨，发电300千瓦时，相当于节约标准煤9吨。", "300千瓦时", "annual"),
     ("每年可处理垃圾80万吨，发电300千瓦时，相当于节约标准煤9吨。", "9吨", "annual"),
     ("每年可处理垃圾80万吨，装机300千瓦。", "300千瓦", ""),
+    ("年节约新鲜水380吨，减少COD排放126吨、氨氮9吨。", "9吨", "annual"),
+    ("年均气温16℃，年节水380吨、单耗下降8%、库存9吨。", "9吨", ""),
+    ("累计修复湿地45万亩，芦苇面积增加到32万亩。", "32万亩", ""),
     ("2018年启动修复以来，退塘还湖治理3200亩。", "3200亩", "cumulative"),
     ("累计建设海外仓839个，出口规模达2141亿元。", "2141亿元", ""),
     ("累计硬化公路132公里，公路硬化率达到95%。", "95%", ""),
@@ -392,3 +395,21 @@ def test_a_paragraph_that_opens_with_a_target_may_turn_back_to_what_has_been():
     assert [c.modality for _, c in contexts(text)] == ["planned", "planned", "actual", "actual"]
     spelt_out = "到2026年底，森林覆盖率达到86%。建成绿地20个。新增造林5万亩。"
     assert [c.modality for _, c in contexts(spelt_out)] == ["planned"] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这个“十三五”时期建成的安置点距县城2公里，占地612亩。",
+        "公司前身为1951年组建的国营酒厂，厂区占地1860亩，现有员工6300人。",
+        "全市是“十四五”时期113个试点城市之一，面积1.06万平方公里。",
+    ],
+)
+def test_a_date_that_describes_a_thing_governs_nothing(text):
+    assert {c.period for _, c in contexts(text)} == {""}
+
+
+def test_a_date_before_what_was_done_governs():
+    assert {c.period for _, c in contexts("“十三五”时期建成高速公路300公里，占全省的12%。")} == {"2016/2020"}
+    (_, first), (_, second) = contexts("2010年晋升为国家级开发区，面积268平方公里，2023年产值30亿元。")
+    assert (first.period, second.period) == ("", "2023")

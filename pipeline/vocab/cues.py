@@ -102,7 +102,7 @@ def load_cues(directory: Path) -> Cues:
         verbs=re.compile(_any(lists["clause.verbs"])),
         yields=re.compile(rf"(?:[可能并共约还则总]|同时)*(?:{_any(lists['clause.yields'])})"),
         events=re.compile(_any(lists["clause.events"])),
-        happening=re.compile(rf"[ \u3000]*{happening}+(?:的)?[ \u3000]*(?=[，。；、）,;\n]|$)"),
+        happening=re.compile(rf"[ \u3000]*{happening}+(?:的|为[^，。；、\d]{{1,24}})?[ \u3000]*(?=[，。；、）,;\n]|$)"),
         start=re.compile(rf"[^，。；,;\n]{{0,6}}?(?:{_any(lists['clause.starts'])})"),
         terms=re.compile(_any(lists["clause.terms"])),
         titled=re.compile(_any(lists["clause.titled"])),
