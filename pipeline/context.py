@@ -37,7 +37,7 @@ _SEMICOLON = re.compile("[；;]")
 _TITLE = re.compile("《[^》\n]*》?")
 _HONOURED = re.compile(r"(?:荣?获|获得|获评|获批|入选|入围|列入|评为|授予|命名为?|认定为?)[^，。；]{0,6}$")
 _END_OF_CHANGE = re.compile(rf"(?:[由从]|[到至为]){_S}$")
-# A date inside the description of a thing: “十三五”时期建成的安置点, 为1951年组建的国营酒厂, 是“十四五”时期113个试点之一.
+# A date inside the description of a thing: “十三五”时期建成的安置点, 1951年组建的酒厂, “十四五”时期113个试点之一.
 _ATTRIBUTIVE = re.compile(
     rf"{_S}(?:[^，。；、：\d的]{{0,8}}?(?:建成|建设|组建|成立|设立|创建|创办|始建|投产|投用|命名|认定|启动|出台|印发|发布|颁布|批准|获批)的"
     r"|[^，。；]{0,24}之一(?=[，。；]))"
