@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,10 +100,11 @@ def run(folder: Path, output: Path, *options: str, stop_after: int = 0) -> Outco
 
     def listen() -> None:
         assert process.stderr is not None
-        for line in process.stderr:
-            if line.endswith("documents read\n"):
-                reading[0] = time.perf_counter() - begun
-            print(f"  {line}", end="", file=sys.stderr)
+        with suppress(ValueError):  # communicate() may close it first
+            for line in process.stderr:
+                if line.endswith("documents read\n"):
+                    reading[0] = time.perf_counter() - begun
+                print(f"  {line}", end="", file=sys.stderr)
 
     threading.Thread(target=listen, daemon=True).start()
     watched = psutil.Process(process.pid)
