@@ -43,6 +43,7 @@ _ATTRIBUTIVE = re.compile(
     r"|[^，。；]{0,24}之一(?=[，。；]))"
 )
 _OF_DATE = re.compile(rf"{_S}的?{_S}(?:约|近|不足|超过?)?{_S}")
+_OF_WHOLE = re.compile(rf"的{_S}(?:大?约|近|不足|超过?)?{_S}$")
 _OWN_HEAD = re.compile("[率重额量]、[^，。；、]{1,16}$")
 _LIST_GOES_ON = re.compile(rf"{_S}(?:以内|以上|左右|以下)?{_S}[、和与]{_S}\d")
 _YEAR_END = re.compile(r"/?(?P<year>\d{4})-12(?:-31)?")
@@ -206,6 +207,8 @@ class _Sentence:
                 date = None
             clause = self.clauses[bisect_right(self.clauses, q.start) - 1]
             sort = self._sort(q, before, sort, carried, date, clause)
+            if sort.statistic != "change" and q.dimension == "ratio" and _OF_WHOLE.search(self.text, clause, q.start):
+                sort = _PLAIN  # 全市年用电量的1/7: the words before 的 sort the whole, not its share
             if sort.statistic and not sort.end:
                 sort = carried = _Sort(sort.statistic, sort.direction, sort.rule, q.end)
             planned, modality_rule = self._modality(q, before, date, plan, clause)

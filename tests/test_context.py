@@ -413,3 +413,15 @@ def test_a_date_before_what_was_done_governs():
     assert {c.period for _, c in contexts("“十三五”时期建成高速公路300公里，占全省的12%。")} == {"2016/2020"}
     (_, first), (_, second) = contexts("2010年晋升为国家级开发区，面积268平方公里，2023年产值30亿元。")
     assert (first.period, second.period) == ("", "2023")
+
+
+@pytest.mark.parametrize("text", ["外送电量相当于全市年用电量的12%。", "人均收入约占可支配收入的20%。", "亩均税收为全省平均的1.9倍。"])
+def test_what_sorts_the_whole_does_not_sort_its_share(text):
+    assert [c.statistic for _, c in contexts(text)] == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "statistic"), [("旅游收入同比上扬7.9%。", "change"), ("近视率较上年走低1.4%。", "change"), ("垃圾焚烧日处置3600吨。", "daily")]
+)
+def test_further_words_of_sorts(text, statistic):
+    assert [c.statistic for _, c in contexts(text)] == [statistic]

@@ -397,3 +397,7 @@ def test_range_of_what_has_no_unit(words: str, ends: list[tuple[float, float]]) 
 def test_the_nearest_clause_tells_which_degree_is_meant() -> None:
     text = "年均气温16.2度，全年用电560度，最高气温38度，照明耗电120度。"
     assert [q.unit for q in read(text)[0]] == ["°C", "kWh", "°C", "kWh"]
+
+
+def test_first_beyond_and_at_most() -> None:
+    assert [q.comparator for q in read("游客首破50万人次，总部企业最高可享2000万元奖补，首批资金20万元。")[0]] == [">", "<=", "="]
