@@ -390,11 +390,16 @@ def _part(site: _Site) -> _Called | None:
     So has one that says only where (务工人员 9.8 万人，其中省内 5.6 万人，省外 4.2 万人).
     """
     last, quantity, part = site.last, site.quantity, site.left.name
-    if last is None or last.quantity.unit != quantity.unit or not part or site.clauses.headed(part):
+    if last is None or not part or site.clauses.headed(part):
+        return None
+    for other, naming in reversed(site.earlier):
+        if other.unit == quantity.unit and naming.words:
+            if rest := _rest_of(site, naming):
+                return site.called("list:part", part, rest)
+            break
+    if last.quantity.unit != quantity.unit:
         return None
     words = site.clauses.words(part)
-    if rest := _rest_of(site, last.naming):
-        return site.called("list:part", part, rest)
     if words not in site.names.locations and quantity.dimension not in _PROPERTIES:
         return None
     text, at = site.text, site.clause_start
@@ -409,7 +414,7 @@ def _part(site: _Site) -> _Called | None:
 def _rest_of(site: _Site, naming: Naming) -> Span:
     """城镇居民人均可支配收入 5 万元，农村居民 3 万元: what the name before says of its own 居民; empty if nothing."""
     part = site.left.name
-    if len(naming.spans) != 1 or part.end - part.start < 4 or site.left.governed or site.right:
+    if len(naming.spans) != 1 or not 4 <= part.end - part.start <= 12 or site.left.governed or site.right:
         return NOWHERE
     start, end = naming.spans[0]
     at = site.text.find(site.text[part.end - 2 : part.end], start + 1, end) + 2
