@@ -69,13 +69,18 @@ class Cues:
     plan_title: re.Pattern[str]
 
     def find(self, text: str, start: int, end: int) -> Iterator[Cue]:
-        """The cue words of a stretch of text, in order, the longest at each place."""
-        for m in self.words.finditer(text, start, end):
+        """The cue words of a stretch of text, in order, the longest at each place.
+
+        Inside a word that its neighbours refuse others may stand: 投产后年产, which is no 后年.
+        """
+        while m := self.words.search(text, start, end):
             entry = self.by_word[m.group()]
             at, behind = m.span()
             if text.endswith(entry.not_after, 0, at) or text.startswith(entry.not_before, behind):
-                continue
-            yield Cue(at, behind, entry.kind, entry.direction, m.group())
+                start = at + 1
+            else:
+                start = behind
+                yield Cue(at, behind, entry.kind, entry.direction, m.group())
 
 
 def load_cues(directory: Path) -> Cues:
