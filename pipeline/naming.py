@@ -413,13 +413,19 @@ def _part(site: _Site) -> _Called | None:
 
 def _rest_of(site: _Site, naming: Naming) -> Span:
     """城镇居民人均可支配收入 5 万元，农村居民 3 万元: what the name before says of its own 居民; empty if nothing."""
-    part = site.left.name
-    if len(naming.spans) != 1 or not 4 <= part.end - part.start <= 12 or site.left.governed or site.right:
+    text, part = site.text, site.left.name
+    if not naming.spans or not 2 <= part.end - part.start <= 12 or site.left.governed or site.right:
+        return NOWHERE
+    width = 2 if part.end - part.start > 2 else 1
+    tail = text[part.end - width : part.end]
+    if width == 1 and tail not in site.names.bearers:
         return NOWHERE
     start, end = naming.spans[0]
-    at = site.text.find(site.text[part.end - 2 : part.end], start + 1, end) + 2
-    rest = Span(at, end)
-    return rest if at > start + 2 and rest and site.clauses.headed(rest) else NOWHERE
+    if naming.rule == "list:part" and len(naming.spans) == 2:
+        return Span(*naming.spans[1]) if text.endswith(tail, start, end) else NOWHERE
+    at = text.find(tail, start + 1, end)
+    rest = Span(at + width, end)
+    return rest if len(naming.spans) == 1 and at >= 0 and rest and site.clauses.headed(rest) else NOWHERE
 
 
 def _is_property(site: _Site, naming: Naming) -> bool:
