@@ -369,7 +369,7 @@ class _Sentence:
                 return replace(last, rule="statistic:list")
         if "new" in latest and self._is_of_a_stock(q, near):
             return _Sort("change", "up", "statistic:new")
-        if "annual" in latest and "daily" in latest and latest["daily"].start > latest["annual"].start:
+        if "annual" in latest and "daily" in latest and latest["daily"].start > latest["annual"].end:
             del latest["annual"]  # 每年夏季日均游客量1.2万人次
         for kind in _SPANS:
             if kind in latest:
