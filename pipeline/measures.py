@@ -158,7 +158,7 @@ _SQUARED = {"hm": "公顷", "km": "平方公里", "m": "平方米", "cm": "平�
 _CUBED = {"m": "立方米", "km": "立方公里"}
 _HOURLY = re.compile(r"时速[^，。；\d]{0,6}$")
 _PER_VOLUME = re.compile(r"每[^\S\n]?(?P<unit>立方厘米|立方米)[^，。；\d]{0,4}$")
-_TIMES = re.compile(r"[百千]?万|[百千亿](?![瓦克米])")
+_TIMES = re.compile(r"(?:10{0,2}|[十百千])?万|[百千亿](?![瓦克米])")
 
 
 def _compose(page: Page, n: Numeral, words: str) -> _Found | None:

@@ -26,7 +26,11 @@ _LEFT_VAGUE = re.compile(
 # Before a share of a whole, the whole may stand between: 超过全球一半, 约占总数的三成.
 _LEFT_OF_WHOLE = re.compile(
     r"(?:(?P<gt>超过?|突破)|(?P<about>约|近|接近)|(?P<lt>不足|不到))占?"
-    r"(?:全[球国省市县区行州]|世界|[^，。；、\d]{0,6}总?[数量体额]的?)的?$"
+    r"(?:全[球国省市县区行州]|世界|[^，。；、\d]{0,6}总?[数量体额]的?)(?:人均|平均|均值)?(?:水平|值)?的?$"
+)
+# 较目标超出 16.7 个百分点: by how much, not that it is more.
+_BY_HOW_MUCH = re.compile(
+    r"(?:较(?![大高强好多])|(?<![占对之])比(?![重例率值]))[^，。；]{1,20}(?<!不)超出[^\S\n]{0,2}$"
 )
 _RIGHT = re.compile(
     r"[^\S\n]{0,2}(?:[（(][^（）()\d]{1,4}[）)])?[ \u3000$]*(?:级|人口|范围)?"
@@ -49,6 +53,8 @@ def comparator(page: Page, start: int, end: int, unit: Measure, value: float | N
     left, right = before(page, start), _after(page, end, unit)
     if left == "=" and page.text[start] in "百千万亿半":
         left = before_vague(page, start)
+    if left == ">" and _BY_HOW_MUCH.search(page.left(start, 28)):
+        left = "="
     if left == "=" and unit.symbol == "1":
         left = _sign(_LEFT_OF_WHOLE.search(page.left(start, 16)))
     if left == "~" and unit.dimension == "duration" and _RECENT.search(page.left(start, 6)):

@@ -505,8 +505,9 @@ def _other_end(page: Page, i: int) -> _Result | None:
 
 
 def _scored(page: Page, n: Numeral) -> _Result:
-    """A number of what has no unit."""
-    none = Measure(n.end, "", "other", "1", 1.0, "unit")
+    """A number of what has no unit; of 极值比, 收入比 it says how many times the one is the other."""
+    multiple = _TIMES_OTHER.search(page.left(n.start, 12)) is not None
+    none = Measure(n.end, "1" if multiple else "", "ratio" if multiple else "other", "1", 1.0, "unit")
     assert n.value is not None
     return (_finish(page, n.start, n.end, n.value, None, none, n.more, "score"),), 1
 
@@ -555,6 +556,7 @@ _SCORE = re.compile(
     r"(?:[由从][12][0-9]{3}年的?|[^，。；、0-9]{0,4})"
     r"|收入比[^，。；、0-9]{0,4}|(?P<rate>[率比])[约仅]?(?P<link>[为是达](?:到|约)?)?[^\S\n]{0,2})$"
 )
+_TIMES_OTHER = re.compile(r"(?:比值?|倍差)(?:[约仅]|[为是达]到?约?)*[^\S\n]{0,2}$")
 _SCORE_RANGE = re.compile(r"(?:指数|系数|NDVI|[pP][hH]值?)(?:[^。；]{0,16}?范围)?[^，。；、0-9]{0,4}$")
 _CLASS = re.compile(r"[^\S\n]{0,2}级(?!以)")
 _STEP = re.compile(r"[^\S\n]{0,2}台阶")
