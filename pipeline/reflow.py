@@ -54,7 +54,7 @@ _SENTENCE_OPENER = re.compile(
 # A bare line that begins so is the start of a sentence, not a title.
 _PROSE_START = re.compile(r"随着|为了|由于|根据|按照|截至|针对|通过|近年来|目前|自\d|[该本这]")
 _DOCUMENT_NAME = re.compile(
-    r"(?:通知|意见|决定|决议|报告|方案|办法|规定|条例|规划|纲要|公告|公报|通报|批复|函|细则|计划|说明|建议)(?:[（(].{1,12}[)）])?$"
+    r"(?:通知|意见|决定|决议|报告|方案|办法|规定|条例|规划|纲要|公告|公报|通报|批复|函|细则|计划|说明|建议|概况|简介|摘要|情况|总结|纪实|案例|实践|指南|标准|白皮书|蓝皮书)(?:[（(].{1,12}[)）])?$"
 )
 _LABELLED_PROSE = re.compile(r"[：:][^。；]*[，、]")
 _BARE = re.compile(r"[^。！？；，：,;:]+$")
@@ -310,7 +310,8 @@ def _is_torn(left: str, right: str) -> bool:
         return False
     if _INNER_TERMINAL.search(left) and not (marked and width < 20):
         return True
-    if _COMMA.search(left) and width >= (_HEADING_WIDTH if marked else _SHORTEST_TORN):
+    paused = _COMMA.search(left) and not (_DOCUMENT_NAME.search(left) and "，" not in left)
+    if paused and width >= (_HEADING_WIDTH if marked else _SHORTEST_TORN):
         return True
     if _TORN_NUMBER.match(right) and not marked:
         return True

@@ -200,3 +200,9 @@ def test_the_brochure_set_otherwise_has_the_same_paragraphs(brochure: str, name:
         return [re.sub(r"\s", "", p) for p in paragraphs(text)]
 
     assert words(VARIANTS[name](brochure)) == words(brochure)
+
+
+def test_a_title_that_lists_stays_apart_from_the_heading_below_it() -> None:
+    title = "某能源股份有限公司2023年环境、社会及治理（ESG）报告摘要"
+    body = "公司成立于1998年，注册资本38.6亿元，现有员工12680人，其中女性员工占31.5%，研发人员1856人，占员工总数的14.6%。" * 2
+    assert paragraphs(f"{title}\n\n关于我们\n\n{body}\n") == [title, "关于我们", body]
