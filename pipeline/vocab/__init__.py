@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pipeline.vocab.cues import Cues
-    from pipeline.vocab.headings import Headings
-    from pipeline.vocab.honours import HonourWords
-    from pipeline.vocab.indicators import Indicators
-    from pipeline.vocab.names import Names
-    from pipeline.vocab.places import Places
-    from pipeline.vocab.references import ReferenceWords
-    from pipeline.vocab.units import Units
+from pipeline.vocab.cues import Cues, load_cues
+from pipeline.vocab.headings import Headings, load_headings
+from pipeline.vocab.honours import HonourWords, load_honours
+from pipeline.vocab.indicators import Indicators, load_indicators
+from pipeline.vocab.names import Names, load_names
+from pipeline.vocab.places import Places, load_places
+from pipeline.vocab.references import ReferenceWords, load_references
+from pipeline.vocab.units import Units, load_units
 
 HERE = Path(__file__).parent
 
@@ -40,15 +38,6 @@ def load(directory: Path = HERE) -> Vocabulary:
 
     Raises VocabularyError (file, entry, reason) at the first entry that is wrong.
     """
-    from pipeline.vocab.cues import load_cues
-    from pipeline.vocab.headings import load_headings
-    from pipeline.vocab.honours import load_honours
-    from pipeline.vocab.indicators import load_indicators
-    from pipeline.vocab.names import load_names
-    from pipeline.vocab.places import load_places
-    from pipeline.vocab.references import load_references
-    from pipeline.vocab.units import load_units
-
     return Vocabulary(
         cues=load_cues(directory),
         headings=load_headings(directory),
