@@ -24,7 +24,7 @@ JUNK = " \u3000\t$\\~～≤≥<>＜＞—–-−:：\"'"
 _WORD = re.compile(r"[^\W\d_]")
 _DATE = re.compile(
     r"(?:截至|截止|到|至|自|从|于|在)?\s*[“\"]?"
-    r"(?:\d{2,4}\s*(?:年|[—–~～-]\s*\d{4}\s*年)|[一二三四五六七八九十]+五(?!金)|\d{1,2}\s*月(?:份|末|底)?)[”\"]?"
+    r"(?:近?[一二两三四五六七八九十\d]{1,3}\s*年[间来]|\d{2,4}\s*(?:年|[—–~～-]\s*\d{4}\s*年)|[一二三四五六七八九十]+五(?!金)|\d{1,2}\s*月(?:份|末|底)?)[”\"]?"
     r"(?:\s*\d{1,2}\s*月(?:份)?)?(?:\s*\d{1,2}\s*日)?"
     r"(?:年底|年末|末|底|初|以来|以后|期间|时期|前三季度|上半年|全年|开始|起(?=[，,连年])|止)?"
 )
@@ -41,8 +41,10 @@ _TIMES = re.compile(r"\d{1,4}\s*[×xX*]\s*$")
 _BASIS = re.compile(r"按[^，,。；\s]{1,8}(?:价格?|口径|汇率)(?:计算|折算|换算|折合)?$")
 # 由 15 天缩短至…: the verb of change stands behind the first number.
 _TO = re.compile(r"\s*[多余]?(?:以上|左右|以内)?\s*[\u4e00-\u9fff]{0,4}?(?:为|到|至|(?<![组构形])成)")
-# What may stand between a number and the noun it counts: 以上, 余, 的.
-SUFFIX = re.compile(r"\s*(?:及?以上|及?以下|以内|左右|上下|之多|[多余](?=[\s，,。；、的]|$)|人民币|级)*\s*的?\s*")
+# What may stand between a number and the noun it counts (以上, 余, 的) or the next number (43 处计 5870 亩).
+SUFFIX = re.compile(
+    r"\s*(?:及?以上|及?以下|以内|左右|上下|之多|[多余](?=[\s，,。；、的]|$)|人民币|级|计(?=\s*$))*\s*的?\s*"
+)
 # 村（社区）: a bracket that belongs to the noun.
 _GLOSS = re.compile(r"[^（()）\d]{1,8}[)）]")
 # 距张家口 200 公里: the name of a distance is complete.

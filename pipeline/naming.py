@@ -32,16 +32,21 @@ _JOINT = re.compile(r"[、/／](?![^（(]{0,12}[)）])|以及|[和与及]")
 _ORDINALS = re.compile(r"[一二三四五]{2,5}")
 # 仅为全市的 1/2: the reference of a ratio between the linking verb and the number.
 _REFERENCE = re.compile(
-    r"(?:仅为|只有|仅|为|是|达到|达|相当于|不足|超过|高于|约为|等于|不少于|不低于|不超过|不高于)([^，,。；为是]{1,12})的\s*$"
+    r"(?:仅为|只有|仅|为|是|达到|达|相当于|不足|不到|不及|超过|高于|约为|等于|不少于|不低于|不超过|不高于)([^，,。；为是]{1,12})的\s*$"
 )
+# 不到全国人均的 1/9｜、世界的 1/35
+_REFERENCE_NEXT = re.compile(r"\s*[、和]\s*[^，,。；、\d]{1,8}的\s*")
 # 17 家 in 30 家试点企业中，17 家…: a part of what was counted before.
-_PARTITIVE = re.compile(r"中[，,]?\s*(?:已?有|共有)?$")
+_PARTITIVE = re.compile(r"(?<![初高职])中[，,]?\s*(?:已?有|共有)?$")
+# 达标｜8 个, 其中未达标｜1 个: what so many of those counted before do.
+_SO_MANY = re.compile(r"[，,、\s]*(?:其中)?[已未不均全]?")
 _ASIDE = re.compile(r"\s*其中")
 _IS = re.compile(r"\s*(?:均?为|是|属|属于|系)\s*")
 _THROUGH = re.compile(r"连续(?:已|近|约|将近|超过|\s)*$")
 # 连续四年｜位列第一 says something of a name before it, 连续四年｜荣获… does not.
 _STATE = re.compile(
-    r"[多余]?(?:以上)?\s*(?:[“‘]|保持|位列|位居|居|排名|稳居|稳定|达|超|增长|下降|提升|提高|高于|低于|实现|领跑|名列|净?增加|减少|优于|好于|优秀|良好|为|在|不)"
+    r"[多余]?(?:以上)?\s*(?:[“‘]|保持|位列|位居|居|排名|稳居|稳定|达|超|增长|下降|提升|提高|高于|低于|实现|领跑|名列|净?增加|减少|优于|好于|优秀|良好|为|在|不"
+    r"|(?:均|全[线部域])(?=[达为在保超优])|全[国省市县区州]\s*(?:第|排名?|领先|唯一))"
 )
 # 森林覆盖率达 84%，连续 5 年｜居全省第一: a level, that of the name before.
 _LEVEL = re.compile(
@@ -494,7 +499,7 @@ def _same_thing(site: _Site) -> _Called | None:
     if last is None or not last.naming.words or last.naming.rule == "unit":
         return None
     gap = site.text[last.reach : site.quantity.start].strip(JUNK)
-    if gap in ("共", "共计") and site.quantity.dimension != "count":
+    if gap in ("共", "共计", "计", "合计", "总计") and site.quantity.dimension != "count":
         return _Called(replace(last.naming, rule="list:shared"))
     if not site.right and (gap == "/" or (last.reach > last.end and not gap)):
         return _Called(replace(last.naming, rule="list:shared"))
@@ -514,9 +519,11 @@ def _counted(site: _Site) -> _Called | None:
         between = text[last.reach : quantity.start]
         if _PARTITIVE.search(between):
             return _Called(replace(last.naming, rule="list:partitive"))
-        # 交办信访件 36 件，已办结 35 件; 断面 9 个，优于Ⅲ类的 8 个
+        # 交办信访件 36 件，已办结 35 件; 断面 9 个，优于Ⅲ类的 8 个; 断面 9 个，达标 8 个
         if not right and (
-            (left.verb and not left.name) or text[site.clause_start : quantity.start].rstrip().endswith("的")
+            (left.verb and not left.name)
+            or text[site.clause_start : quantity.start].rstrip().endswith("的")
+            or between[_SO_MANY.match(between).end() :].strip() in names.stop  # type: ignore[union-attr]
         ):
             return _Called(replace(last.naming, rule="list:partitive"))
     beyond = _beyond(site)
@@ -558,6 +565,10 @@ def _measured(site: _Site) -> _Called | None:
             return site.called("left:linking", owner)
         if reference is not None and site.last is not None and reference.start() == site.clause_start:
             return _Called(replace(site.last.naming, rule="list"))
+        if reference is None and (last := site.last) is not None and last.quantity.dimension == "ratio":
+            first = max(site.sentence.start, last.quantity.start - LEFT_REACH), last.quantity.start
+            if _REFERENCE_NEXT.fullmatch(text, last.end, quantity.start) and _REFERENCE.search(text, *first):
+                return _Called(replace(last.naming, rule="list"))
         # 收运体系覆盖 97%的行政村: who does it, and to what.
         if right and left.verb and text[right.start - 1] == "的" and text[slice(*left.verb)] not in names.kept:
             whole = site.barrier(site.sentence.start, quantity.start)
@@ -659,6 +670,8 @@ def _counts_right(site: _Site) -> bool:
         return False
     if left.name and not left.verb and _in_step(site):
         return False
+    if text[site.clause_start : site.quantity.start].rstrip().endswith("的"):
+        return True  # 督察交办的 52 项｜整改任务
     return not left.name or bool(left.verb) or names.strong.beginning(text, *right) < 2
 
 
