@@ -178,30 +178,23 @@ def regions(cases: Sequence[Case], places: Places) -> Iterator[Issue]:
 
 
 def contradictions(text: Text, readings: Sequence[Reading], vocab: Vocabulary) -> Iterator[Issue]:
-    """Two different values for one indicator, subject, period, statistic and modality within a case."""
+    """Two different values for one indicator, subject, period, statistic and modality within a case.
+
+    Of indicators only of which a place has one value at a time: two investments are two things.
+    """
     said: dict[tuple[str, ...], list[Reading]] = defaultdict(list)
     for reading in readings:
         q, c = reading.quantity, reading.context
-        if reading.indicator and q.value_si is not None and c.statistic != "change" and q.dimension not in _NEVER_ONE:
-            words = _name(reading)
-            said[
-                reading.indicator, words, reading.naming.subject, c.period, c.statistic, c.modality, q.dimension
-            ].append(reading)
-    for group in said.values():
-        first = group[0]
-        for other in group[1:]:
+        entry = vocab.indicators.entries.get(reading.indicator)
+        if entry is not None and entry.stock and q.value_si is not None and c.statistic != "change":
+            subject = reading.naming.subject
+            said[entry.key, _name(reading), subject, c.period, c.statistic, c.modality, q.dimension].append(reading)
+    for first, *others in said.values():
+        for other in others:
             if reading_scope(text, first) == reading_scope(text, other) and not _near(first, other, _SAME):
-                if vocab.indicators.entries[other.indicator].stock:
-                    message = (
-                        f"{_name(other)} is {_quote(text, other)} here, {_quote(text, first)} elsewhere in the case"
-                    )
-                    yield Issue(
-                        "indicators", "contradiction", "warning", message, other.quantity.start, other.quantity.end
-                    )
+                message = f"{_name(other)} is {_quote(text, other)} here, {_quote(text, first)} elsewhere in the case"
+                yield Issue("indicators", "contradiction", "warning", message, other.quantity.start, other.quantity.end)
                 break
-
-
-_NEVER_ONE = frozenset(["rank", "duration"])
 
 
 def reading_scope(text: Text, reading: Reading) -> str:

@@ -17,7 +17,6 @@ from typing import Generic, TypeVar
 from pipeline.dates import bounds
 from pipeline.model import Context, Date, Quantity, Text
 from pipeline.outlook import Today, day_of, leaves_target, moods, opening_target
-from pipeline.sentences import Sentences
 from pipeline.vocab.cues import Cue, Cues, Direction, Kind
 
 _S = r"[ \t\u3000\xa0]*"
@@ -134,9 +133,7 @@ _PLAIN = _Sort()
 _Stretch = TypeVar("_Stretch", _Reign, _Plan)
 
 
-def place_in_time(
-    text: Text, sentences: Sentences, dates: Sequence[Date], quantities: Sequence[Quantity], cues: Cues
-) -> tuple[Context, ...]:
+def place_in_time(text: Text, dates: Sequence[Date], quantities: Sequence[Quantity], cues: Cues) -> tuple[Context, ...]:
     """The context of each quantity, in the order of the quantities (which ascend).
 
     A date governs what follows it up to 。; a later one takes over; a base of comparison (比2015年), a date inside
@@ -148,9 +145,9 @@ def place_in_time(
     turn_starts = [at for at, _ in turns]
     contexts: list[Context] = []
     lead = (-1, "")  # paragraph, the last day of the target that opened it
-    for _, group in groupby(quantities, key=lambda q: sentences.index(q.start)):
+    for _, group in groupby(quantities, key=lambda q: text.sentences.index(q.start)):
         members = list(group)
-        start, end = sentences.span(members[0].start)
+        start, end = text.sentences.span(members[0].start)
         own = dates[bisect_left(starts, start) : bisect_left(starts, end)]
         paragraph = text.paragraph_at(start)
         mood = turns[bisect_right(turn_starts, members[0].start) - 1][1]

@@ -33,12 +33,11 @@ def understand(source: Source, vocab: Vocabulary) -> Extraction:
     text = reflow(source)  # torn lines -> paragraphs; every character keeps its origin
     sections = outline(text, vocab.headings)  # 一、（一）1.1 一是 -> a tree
     cases = find_cases(text, sections, vocab.places)  # which sections are cases; whose; where
-    sentences = text.sentences
     dates = find_dates(text.text)  # 2022 年底 -> 2022-12
     references = find_references(text.text, vocab.references)  # 《…》, GB/T 24001
     quantities, refusals = measure(text, sections, dates, references, vocab.units)  # 3.74亿元 -> 374000000 CNY
-    contexts = place_in_time(text, sentences, dates, quantities, vocab.cues)  # when, of what sort, planned or actual
-    namings = name(text, sentences, sections, cases, quantities, contexts, vocab.names)  # what the words call it
+    contexts = place_in_time(text, dates, quantities, vocab.cues)  # when, of what sort, planned or actual
+    namings = name(text, cases, quantities, vocab.names)  # what the words call it
     readings = classify(text, quantities, contexts, namings, vocab.indicators)  # which indicator that is
     honours = find_honours(text.text, vocab.honours)
     issues = audit(text, sections, cases, readings, refusals, honours, vocab)

@@ -15,8 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.clauses import BARRIER, JUNK, LEFT_REACH, NOWHERE, RIGHT_BARRIER, RIGHT_REACH, SUFFIX, Clauses, Span
-from pipeline.model import Case, Cell, Context, Naming, Quantity, Section, Text
-from pipeline.sentences import Sentences
+from pipeline.model import Case, Cell, Naming, Quantity, Text
 from pipeline.vocab.names import Names
 
 _AHEAD = 8
@@ -118,11 +117,8 @@ class _Last:
 
 def name(
     text: Text,
-    sentences: Sentences,
-    sections: Sequence[Section],
     cases: Sequence[Case],
     quantities: Sequence[Quantity],
-    contexts: Sequence[Context],
     names: Names,
 ) -> tuple[Naming, ...]:
     """The name of each quantity, in the order of the quantities; empty words where nothing in the text names it."""
@@ -138,10 +134,10 @@ def name(
             namings.append(naming)
             last = None
             continue
-        sentence = sentences.index(quantity.start)
+        sentence = text.sentences.index(quantity.start)
         if last is None or last.sentence != sentence:
             last, first, whole = None, i, Naming()
-            span = Span(*sentences.span(quantity.start))
+            span = Span(*text.sentences.span(quantity.start))
             governing = _governing(clauses, text.paragraphs[text.paragraph_at(span.start)].start, span)
         if last is not None and "其中" in text.text[last.end : quantity.start]:
             whole = last.naming

@@ -13,7 +13,6 @@ from pipeline.context import place_in_time
 from pipeline.dates import find_dates
 from pipeline.errors import VocabularyError
 from pipeline.model import Context, Paragraph, Quantity, Sidecar, Source, Text
-from pipeline.sentences import Sentences
 from pipeline.vocab.cues import Entry, load_cues
 
 VOCABULARY = Path(__file__).parent.parent / "pipeline" / "vocab"
@@ -54,7 +53,7 @@ def contexts(words: str, date: str = "") -> list[tuple[str, Context]]:
             Quantity(m.start(), m.end(), value, None, None, "=", "year" if unit == "年" else unit, unit,
                      UNITS.get(unit, "count"), None, "", "test")
         )  # fmt: skip
-    found = place_in_time(text, Sentences(words), dates, quantities, CUES)
+    found = place_in_time(text, dates, quantities, CUES)
     return [(words[q.start : q.end], c) for q, c in zip(quantities, found, strict=True)]
 
 

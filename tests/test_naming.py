@@ -13,9 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import VocabularyError
-from pipeline.model import Case, Cell, Context, Naming, Paragraph, Quantity, Region, Source, Text
+from pipeline.model import Case, Cell, Naming, Paragraph, Quantity, Region, Source, Text
 from pipeline.naming import name
-from pipeline.sentences import Sentences
 from pipeline.vocab.names import FILE, MEASURE_WORDS, load_names
 
 HERE = Path(__file__).parent.parent / "pipeline" / "vocab"
@@ -52,8 +51,7 @@ def read(marked: str) -> tuple[Text, list[Quantity]]:
 
 def named(marked: str, cases: tuple[Case, ...] = ()) -> tuple[Naming, ...]:
     text, quantities = read(marked)
-    contexts = [Context()] * len(quantities)
-    return name(text, Sentences(text.text), (), cases, quantities, contexts, NAMES)
+    return name(text, cases, quantities, NAMES)
 
 
 SENTENCES = pytest.mark.parametrize(
@@ -367,7 +365,7 @@ def test_rules_are_named(sentence: str, rule: str) -> None:
 
 def test_spans_hold_the_words() -> None:
     text, quantities = read("累计消减【4138吨】TN、【644吨】TP，森林覆盖率达【84%】。")
-    for naming in name(text, Sentences(text.text), (), (), quantities, [Context()] * 3, NAMES):
+    for naming in name(text, (), quantities, NAMES):
         assert "".join(text.text[a:b] for a, b in naming.spans) == naming.words
 
 
@@ -423,7 +421,7 @@ def test_table_cell(words: str, row: str, column: str, expected: tuple[str, str]
     text = Text(source, words, (Paragraph(0, len(words)),), ((0, 0),))
     at = words.index("12.5")
     quantity = Quantity(at, len(words), 12.5, None, None, "=", "CNY", "", "money", None, "", "test")
-    naming = name(text, Sentences(words), (), (), [quantity], [Context()], NAMES)[0]
+    naming = name(text, (), [quantity], NAMES)[0]
     assert (naming.words, naming.subject) == expected
 
 
@@ -435,7 +433,7 @@ def test_sentences_do_not_lend_names() -> None:
 def test_any_words_give_one_naming_for_each_number(parts: list[str]) -> None:
     marked = "".join(part if k % 5 else f"{part}【{k}|count】" for k, part in enumerate(parts))
     text, quantities = read(marked)
-    namings = name(text, Sentences(text.text), (), (), quantities, [Context()] * len(quantities), NAMES)
+    namings = name(text, (), quantities, NAMES)
     assert len(namings) == len(quantities)
     assert all(0 <= a < b <= len(text.text) for naming in namings for a, b in naming.spans)
 
