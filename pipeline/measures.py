@@ -66,6 +66,16 @@ class Page:
         cut = after.find("\n")
         return after if cut < 0 else after[:cut]
 
+    def before(self, offset: int) -> str:
+        """The character before an offset, spaces apart; empty where the paragraph begins or many spaces stand."""
+        character = self.text[offset - 1 : offset]
+        return self.left(offset, 24).rstrip()[-1:] if character.isspace() else character
+
+    def behind(self, offset: int) -> str:
+        """The character behind an offset, spaces apart; empty where the paragraph ends or many spaces stand."""
+        character = self.text[offset : offset + 1]
+        return self.right(offset, 24).lstrip()[:1] if character.isspace() else character
+
 
 _LATEX = re.compile(r"\s*\\?(?:text|mathrm|rm)\s*\{\s*([^{}\n]{1,16}?)\s*\}")
 _ANY_SPACE = re.compile(r"\s")

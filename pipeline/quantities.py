@@ -8,9 +8,10 @@ bounded look to the left and to the right. So the work is linear in the text.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.measures import Measure, Page, declared_unit, unit_at
 from pipeline.model import Cell, Comparator, Date, Quantity, Reference, Refusal, Section, Text
@@ -21,13 +22,17 @@ from pipeline.vocab.units import Units
 
 _Result = tuple[tuple[Quantity | Refusal, ...], int]
 """What was read, and how many numerals that used up."""
+_Read = Callable[[Page, int], _Result | None]
+"""A rule of the grammar: what it makes of a page's numeral of that index, None if it has nothing to say."""
+_Span = tuple[int, int, str, str]
+"""Start, end, reason and rule of what measures nothing: a date, a cited title, a heading's marker."""
 
 
 def measure(
     text: Text, sections: Sequence[Section], dates: Sequence[Date], references: Sequence[Reference], units: Units
 ) -> tuple[tuple[Quantity, ...], tuple[Refusal, ...]]:
     """All quantities of a text, and all numerals that are none with the reason (both in text order)."""
-    blocked = _Blocked(
+    blocked: list[_Span] = sorted(
         [(s.start, s.start + len(s.marker), "marker", "section") for s in sections if s.marker]
         + [(r.start, r.end, "standard" if r.kind == "standard" else "reference", r.kind) for r in references]
         + [(d.start, d.end, "date", d.kind) for d in dates]
@@ -51,9 +56,9 @@ def candidates(text: str, units: Units) -> tuple[tuple[int, str, Quantity | Refu
     trace = []
     for i, numeral in enumerate(page.numerals):
         for reader in _READERS:
-            result = reader(page, i)
+            result = reader.read(page, i)
             if result is not None:
-                trace += [(numeral.start, reader.__name__.strip("_"), found) for found in result[0]]
+                trace += [(numeral.start, reader.read.__name__.strip("_"), found) for found in result[0]]
     return tuple(trace)
 
 
@@ -82,38 +87,21 @@ def _lone_numbers(text: Text) -> dict[int, Cell]:
 _RUN = re.compile(r"[0-9０-９]+")
 
 
-class _Blocked:
-    """Spans in which no numeral measures anything: dates, cited titles, heading markers."""
-
-    def __init__(self, spans: Iterable[tuple[int, int, str, str]]) -> None:
-        self.spans = sorted(span for span in spans if span[1] > span[0])
-        self.starts = [start for start, *_ in self.spans]
-        self.reach: list[int] = []
-        furthest = 0
-        for k, (_, end, *_rest) in enumerate(self.spans):
-            if not self.reach or end > self.spans[furthest][1]:
-                furthest = k
-            self.reach.append(furthest)
-
-    def at(self, start: int) -> tuple[int, int, str, str] | None:
-        """The span that covers an offset; of several, the one that ends last."""
-        k = bisect_right(self.starts, start) - 1
-        if k < 0:
-            return None
-        span = self.spans[self.reach[k]]
-        return span if start < span[1] else None
-
-
-def _read(page: Page, blocked: _Blocked) -> Iterable[Quantity | Refusal]:
-    i = end = 0
+def _read(page: Page, blocked: Sequence[_Span]) -> Iterator[Quantity | Refusal]:
+    """Every numeral from left to right; of several spans that cover one, the span that ends last refuses it."""
+    i = end = k = 0
+    reach: _Span = (0, 0, "", "")
     while i < len(page.numerals):
         n = page.numerals[i]
         if n.start < end:  # 百 of 个百分点, 千 of 千瓦: part of the unit just read
             i += 1
             continue
-        span = blocked.at(n.start)
-        if span is not None:
-            found: tuple[Quantity | Refusal, ...] = (refusal(n, span[2], span[3]),)
+        while k < len(blocked) and blocked[k][0] <= n.start:
+            if blocked[k][1] > reach[1]:
+                reach = blocked[k]
+            k += 1
+        if n.start < reach[1]:
+            found: tuple[Quantity | Refusal, ...] = (refusal(n, reach[2], reach[3]),)
             used = 1
         else:
             found, used = _first(page, i)
@@ -123,11 +111,26 @@ def _read(page: Page, blocked: _Blocked) -> Iterable[Quantity | Refusal]:
 
 
 def _first(page: Page, i: int) -> _Result:
-    for reader in _READERS:
-        result = reader(page, i)
+    n = page.numerals[i]
+    for read in _worth_asking(page.before(n.start), page.text[n.end - 1], page.behind(n.end), n.start in page.cells):
+        result = read(page, i)
         if result is not None:
             return result
-    return (leftover(page, page.numerals[i]),), 1
+    return (leftover(page, n),), 1
+
+
+@lru_cache(maxsize=4096)
+def _worth_asking(before: str, last: str, behind: str, alone: bool) -> tuple[_Read, ...]:
+    """The readers to ask for a numeral: by the characters before it, its own last, behind it; alone in a cell or not."""
+    return tuple(
+        reader.read
+        for reader in _READERS
+        if reader.alone and alone
+        or before in reader.before
+        or last in reader.last
+        or behind in reader.behind
+        or reader.anywhere
+    )
 
 
 def _refused(page: Page, i: int) -> _Result | None:
@@ -180,7 +183,9 @@ _RANK_FRAME = re.compile(
     r"(?:[居列排位跃升跻获夺占]|保持|连续|继续|蝉联|稳|名|世界|全球|全国|国内|国际|亚洲|全[省市区县州行]|[东中西]部|省内|市内|同类"
     r"|第[0-9一二三四五六七八九十]{1,3}[位名]?[、，])[^，。；：“”]{0,9}第[^\S\n]{0,2}$"
 )
-_SEPARATOR = re.compile(r"[^\S\n]{0,2}(?:[-–—―－~～〜∼]{1,2}|至|到)[^\S\n]{0,2}")
+_DASHES = "-–—―－~～〜∼"
+_TO = "至到"
+_SEPARATOR = re.compile(rf"[^\S\n]{{0,2}}(?:[{_DASHES}]{{1,2}}|[{_TO}])[^\S\n]{{0,2}}")
 _TOP = re.compile(r"前(?<![目之以年提当此从]前)[^\S\n]{0,2}$")
 _TOP_FRAME = re.compile(
     r"(?:[居列排位跃升跻进入占名]|保持|稳|世界|全球|全国|国内|全[省市区县州行]|[东中西]部)[^，。；：“”]{0,9}前[^\S\n]{0,2}$"
@@ -294,7 +299,8 @@ def _parts(page: Page, i: int, n: Numeral, other: Numeral) -> _Result:
     return (_finish(page, n.start, other.end, other.value / value, None, unit, other.more, f"fraction:{name}分之"),), 2
 
 
-_COLON = re.compile(r"[^\S\n]{0,2}[:：∶︰][^\S\n]{0,2}")
+_COLONS = ":：∶︰"
+_COLON = re.compile(rf"[^\S\n]{{0,2}}[{_COLONS}][^\S\n]{{0,2}}")
 _CLOCK_CUE = re.compile(r"(?:比|例|之比|比例|比率|配比|坡率|结构)[^，。；]{0,12}$")
 
 
@@ -444,7 +450,8 @@ def _range(page: Page, i: int) -> _Result | None:
     return (_finish(page, start, end, None, (low, high), unit, False, "range+" + _rule(unit)),), 2
 
 
-_COMMA = re.compile(r"[^\S\n]{0,2}[、和与及][^\S\n]{0,2}")
+_COMMAS = "、和与及"
+_COMMA = re.compile(rf"[^\S\n]{{0,2}}[{_COMMAS}][^\S\n]{{0,2}}")
 
 
 def _shared(page: Page, i: int) -> _Result | None:
@@ -560,7 +567,9 @@ _TIMES_OTHER = re.compile(r"(?:(?:收入比|比值|倍差)[^，。；、0-9]{0,4
 _SCORE_RANGE = re.compile(r"(?:指数|系数|NDVI|[pP][hH]值?)(?:[^。；]{0,16}?范围)?[^，。；、0-9]{0,4}$")
 _CLASS = re.compile(r"[^\S\n]{0,2}级(?!以)")
 _STEP = re.compile(r"[^\S\n]{0,2}台阶")
-_BARE_END = re.compile(r"[^\S\n]{0,2}(?:[，。；、！）);,（(\n]|左右|以上|以下|以内|之间|$)")
+_STOPS = "，。；、！）);,（("
+_LIMITS = ("左右", "以上", "以下", "以内", "之间")
+_BARE_END = re.compile(rf"[^\S\n]{{0,2}}(?:[{_STOPS}\n]|{'|'.join(_LIMITS)}|$)")
 
 
 def _counted(page: Page, i: int) -> _Result | None:
@@ -614,6 +623,29 @@ def _finish(
     return Quantity(start, end, value, low, high, sign, unit.symbol, unit.words, unit.dimension, si, si_unit, rule)
 
 
-_READERS: tuple[Callable[[Page, int], _Result | None], ...] = (
-    _refused, _rank, _cell, _fraction, _proportion, _multiple, _measured, _shared, _other_end, _scores, _counted,
-)  # fmt: skip
+class _Reader(NamedTuple):
+    """A rule, and beside which characters it is worth asking (spaces do not count, none is the paragraph's edge)."""
+
+    read: _Read
+    before: frozenset[str] = frozenset()
+    last: frozenset[str] = frozenset()
+    """The numeral's own last character."""
+    behind: frozenset[str] = frozenset()
+    alone: bool = False
+    """For a number alone in its table cell."""
+    anywhere: bool = False
+
+
+_READERS = (
+    _Reader(_refused, anywhere=True),
+    _Reader(_rank, before=frozenset("第前")),
+    _Reader(_cell, alone=True),
+    _Reader(_fraction, behind=frozenset("分/")),
+    _Reader(_proportion, behind=frozenset(_COLONS)),
+    _Reader(_multiple, last=frozenset("半"), behind=frozenset("成番")),
+    _Reader(_measured, anywhere=True),
+    _Reader(_shared, behind=frozenset(_COMMAS)),
+    _Reader(_other_end, behind=frozenset(["", *_STOPS, *(word[0] for word in _LIMITS)])),
+    _Reader(_scores, behind=frozenset([*_DASHES, *_TO])),
+    _Reader(_counted, anywhere=True),
+)
