@@ -7,16 +7,23 @@ it must show that it counts.
 from __future__ import annotations
 
 import re
+from string import ascii_letters
 
 from pipeline.measures import Measure, Page, unit_at
 from pipeline.model import Refusal
 from pipeline.numerals import Numeral
 from pipeline.qualifiers import before, before_vague
 
-_OPENING = '“‘「『"〈'
+_OPENING = frozenset('“‘「『"〈')
 _CLOSING = re.compile(r"[”’」』\"〉]")
 _STRONG = re.compile(r"[^\S\n]{0,2}(?:%|‰|个?百分点|[万亿]|元|倍)")
-_IN_MODEL = re.compile(r"[A-Za-z][A-Za-z0-9./]*[-–—_/.]$")
+_LETTERS = frozenset([*ascii_letters, *map(chr, range(ord("Α"), ord("ω") + 1))])
+_DOTS = frozenset("·•・")
+_CROSSES = frozenset("×xX*✕")
+_STROKES = "–—_/.-"
+_JOINTS = _LETTERS | _DOTS | _CROSSES | {*_STROKES, "+"}
+"""What beside a number may make it part of a code, a model or a pattern."""
+_IN_MODEL = re.compile(rf"[A-Za-z][A-Za-z0-9./]*[{_STROKES}]$")
 _OF_MATTER = frozenset({"mass", "volume", "energy", "concentration", "flow"})
 _ABBREVIATION = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,5}s?$")
 _WITH_UNIT = re.compile(r"(?<![A-Za-z0-9.\-])[0-9]+(?:\.[0-9]+)?[^\S\n]?[A-Za-z]{1,4}/$")
@@ -36,15 +43,26 @@ def refusal(n: Numeral, reason: str, rule: str) -> Refusal:
 
 def code(page: Page, n: Numeral) -> Refusal | None:
     """Part of a code, a model or a pattern: E6-CR, 5G, K14+031, 7×24, 1+4, 6·5, 2.1.3; or a coordinate."""
-    text = page.text
-    left, right = text[max(0, n.start - 1) : n.start], text[n.end : n.end + 1]
-    dotted = "·•・"
-    if left and left in dotted and _number(text[n.start - 2 : n.start - 1]) or right and right in dotted:
-        return refusal(n, "name", "pattern:·")
+    left, right = page.text[max(0, n.start - 1) : n.start], page.text[n.end : n.end + 1]
+    if (left in _JOINTS or right in _JOINTS) and (joined := _joined(page, n, left, right)) is not None:
+        return joined
     if n.script == "chinese":
         return None
     if n.value is None:
         return refusal(n, "code", "digits")
+    unit = unit_at(page, n)
+    if (unit is None or unit.symbol in ("°", "°C")) and _COORDINATE.search(page.left(n.start, 32)):
+        return refusal(n, "coordinate", "meridian")
+    return None
+
+
+def _joined(page: Page, n: Numeral, left: str, right: str) -> Refusal | None:
+    """What a sign or letter beside a numeral makes of it: a pattern (1+4) or a model (E6-CR)."""
+    text = page.text
+    if left in _DOTS and _number(text[n.start - 2 : n.start - 1]) or right in _DOTS:
+        return refusal(n, "name", "pattern:·")
+    if n.script == "chinese" or n.value is None:
+        return None
     if _model(page, n, left, right):
         return refusal(n, "model", "letter")
     if left == "+" and _PLUS_BEFORE.search(page.left(n.start, 3)) or right == "+" and _PLUS_AFTER.match(text, n.end):
@@ -52,16 +70,12 @@ def code(page: Page, n: Numeral) -> Refusal | None:
     multiplied = _times(left, text[n.start - 2 : n.start - 1]) and not _physical(page, n)
     if multiplied or _times(right, text[n.end + 1 : n.end + 2]):
         return refusal(n, "name", "pattern:×")
-    if _COORDINATE.search(page.left(n.start, 32)):
-        unit = unit_at(page, n)
-        if unit is None or unit.symbol in ("°", "°C"):
-            return refusal(n, "coordinate", "meridian")
     return None
 
 
 def _times(sign: str, number: str) -> bool:
     """Whether two neighbours of a number are a sign of multiplication and another number."""
-    return sign != "" and sign in "×xX*✕" and number.isdecimal()
+    return sign in _CROSSES and number.isdecimal()
 
 
 def _physical(page: Page, n: Numeral) -> bool:
@@ -75,23 +89,19 @@ def _number(character: str) -> bool:
 
 
 def _model(page: Page, n: Numeral, left: str, right: str) -> bool:
-    if _latin(left):  # A20 is a model; GDP5000亿元 and COD2600吨 are not
-        if not _latin(page.text[max(0, n.start - 2) : n.start - 1]):
+    if left in _LETTERS:  # A20 is a model; GDP5000亿元 and COD2600吨 are not
+        if page.text[max(0, n.start - 2) : n.start - 1] not in _LETTERS:
             return True
         if n.scale > 1 or _STRONG.match(page.text, n.end) is not None:
             return False
         unit = unit_at(page, n)
         return unit is None or unit.dimension not in _OF_MATTER or _ABBREVIATION.search(page.left(n.start, 8)) is None
-    if left and left in "-–—_/." and _IN_MODEL.search(page.left(n.start, 16)):
+    if left and left in _STROKES and _IN_MODEL.search(page.left(n.start, 16)):
         unit = unit_at(page, n)
         if unit is not None and left == "/" and _WITH_UNIT.search(page.left(n.start, 24)):
             return False  # 10MW/20MWh: power and energy of a store
         return unit is None or not (unit.dimension in ("money", "ratio") or n.scale > 1)
-    return _latin(right) and unit_at(page, n) is None
-
-
-def _latin(character: str) -> bool:
-    return character.isascii() and character.isalpha() or "Α" <= character <= "ω"
+    return right in _LETTERS and unit_at(page, n) is None
 
 
 def quoted(page: Page, i: int) -> tuple[Refusal, ...]:
@@ -101,7 +111,7 @@ def quoted(page: Page, i: int) -> tuple[Refusal, ...]:
     """
     n = page.numerals[i]
     opening = page.text[max(0, n.start - 1) : n.start]
-    if not opening or opening not in _OPENING:
+    if opening not in _OPENING:
         return ()
     close = _CLOSING.search(page.right(n.end, 24))
     if close is None:
@@ -195,9 +205,9 @@ def objection(page: Page, n: Numeral, unit: Measure) -> str:
 
 
 def _to_arabic(page: Page, n: Numeral, unit: Measure) -> str:
-    if _ANNIVERSARY.match(page.text, n.end):
+    if unit.dimension == "duration" and _ANNIVERSARY.match(page.text, n.end):
         return "anniversary"
-    if _CAPTION.search(page.left(n.start, 3)) and unit.dimension == "count":
+    if unit.dimension == "count" and _CAPTION.search(page.left(n.start, 3)):
         return "label"  # 表2列出, 图3个案
     year = n.scale == 1 and not n.more and 1900 <= (n.value or 0) <= 2100
     if year and (unit.symbol in ("year", "届") or unit.kind == "noun"):
