@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.model import Cell
@@ -80,7 +81,8 @@ class Page:
 _LATEX = re.compile(r"\s*\\?(?:text|mathrm|rm)\s*\{\s*([^{}\n]{1,16}?)\s*\}")
 _ANY_SPACE = re.compile(r"\s")
 _SPACE = re.compile(r"(?<![0-9A-Za-z])\s|\s(?![0-9A-Za-z])")
-_INNER = re.compile(r"个[多半余](?:月|小时|星期|百分点|工作日)")
+_INNER = re.compile(r"[多半余](?=月|小时|星期|百分点|工作日)")
+"""Between 个 and the rest of its unit: 6个【多】月, 一个【半】小时."""
 
 
 def unit_at(page: Page, n: Numeral) -> Measure | None:
@@ -106,38 +108,51 @@ def declared_unit(words: str, units: Units) -> tuple[float, Measure] | None:
 
 def _read(page: Page, n: Numeral) -> Measure | None:
     window = _WINDOW.match(page.text, n.end)[0]  # type: ignore[index]  # matches everywhere
-    first = window.lstrip()[:1]
+    printed = window.lstrip()
+    first = printed[:1]
     if first not in page.units.openings and first not in _OTHER_OPENINGS:
         return None
-    latex = _LATEX.match(window) if "{" in window else None
+    latex = _LATEX.match(printed) if "{" in printed else None
+    begin = n.end + len(window) - len(printed)
     if latex is not None:
         found = _compose(page, n, latex[1])
-        return found.measure(n.end + latex.end(), latex[1]) if found is not None else None
-    about = half = more = False
-    words, origin = _compact(window)
-    if words.startswith("约"):
-        words, origin, about = words[1:], origin[1:], True
-    elif _INNER.match(words):
-        half, more = words[1] == "半", words[1] != "半"
-        words, origin = words[0] + words[2:], [origin[0], *origin[2:]]
+        return found.measure(begin + latex.end(), latex[1]) if found is not None else None
+    words = _compact(printed)
+    inner = _INNER.match(words, 1) if first == "个" else None
+    about = first == "约"
+    if about:
+        words = words[1:]
+    elif inner is not None:
+        words = first + words[2:]
     found = _compose(page, n, words)
     if found is None:
         return None
-    start, end = n.end + origin[0], n.end + origin[found.size - 1] + 1
+    last = found.size - 1
+    if about or inner is not None and last:
+        last += 1
+    start, end = begin + _origin(printed, int(about)), begin + _origin(printed, last) + 1
     if found.unit.kind == "people":  # in 88 万群众 the number stands for itself; who is counted follows
         return found.measure(n.end, page.raw[start:end])
-    return found.measure(end, page.raw[start:end], half, more, about)
+    half = inner is not None and inner[0] == "半"
+    return found.measure(end, page.raw[start:end], half, inner is not None and not half, about)
 
 
-def _compact(window: str) -> tuple[str, Sequence[int]]:
-    """A window without its spaces, and where each of its characters came from.
+def _compact(printed: str) -> str:
+    """Words without their spaces; they begin with none.
 
     A space between two Latin characters stays: 5 t NaCl is five tonnes, 1M 2M no square metre.
     """
-    if not _ANY_SPACE.search(window):
-        return window, range(len(window))
-    spaces = [m.start() for m in _SPACE.finditer(window)]
-    return _SPACE.sub("", window), [k for k in range(len(window)) if k not in spaces]
+    return _SPACE.sub("", printed) if _ANY_SPACE.search(printed) else printed
+
+
+def _origin(printed: str, index: int) -> int:
+    """Where a character of the compact words stands in them as printed: each space left out before it moves it on."""
+    if _ANY_SPACE.search(printed, 0, index + 1):
+        for space in _SPACE.finditer(printed):
+            if space.start() > index:
+                break
+            index += 1
+    return index
 
 
 class _Found(NamedTuple):
@@ -146,22 +161,18 @@ class _Found(NamedTuple):
     size: int
     unit: Unit
     chinese: bool
-    below: tuple[Unit, ...] = ()
-    lost: bool = False
-    scale: str = ""
-    """The multiplier of the last denominator, kept as printed (吨标准煤/万元)."""
+    lost: bool
 
     def measure(self, end: int, words: str, half: bool = False, more: bool = False, about: bool = False) -> Measure:
         unit = self.unit
-        symbol, dimension, si, factor = unit.symbol, unit.dimension, unit.si, unit.factor
-        if self.below:
-            symbol, dimension, si, factor = _rate(unit, self.below, self.scale)
         return Measure(
-            end, symbol, dimension, si, factor, unit.kind, unit.scale, self.chinese, words, half, more, about, self.lost
+            end, unit.symbol, unit.dimension, unit.si, unit.factor, unit.kind, unit.scale, self.chinese, words,
+            half, more, about, self.lost,
         )  # fmt: skip
 
 
-_LOST = re.compile(r"(?P<unit>hm|km|cm|m)(?![A-Za-z0-9²³])")
+_LOSING = ("hm", "km", "cm", "m")
+_LOST = re.compile(rf"(?P<unit>{'|'.join(_LOSING)})(?![A-Za-z0-9²³])")
 _AREA = re.compile(r"(?:面积|占地|用地)[^，。；,;\d]{0,6}$")
 _VOLUME = re.compile(r"(?:库容|容积|体积|蓄水量|供水量|排水量|用水量|土方|石方|方量)[^，。；,;\d]{0,6}$")
 _SQUARED = {"hm": "公顷", "km": "平方公里", "m": "平方米", "cm": "平方厘米"}
@@ -172,7 +183,7 @@ _TIMES = re.compile(r"(?:10{0,2}|[十百千])?万|[百千亿](?![瓦克米])")
 
 
 def _compose(page: Page, n: Numeral, words: str) -> _Found | None:
-    lost = _lost_superscript(page, n, words)
+    lost = _lost_superscript(page, n, words) if words.startswith(_LOSING) else None
     base = lost or page.units.longest_at(words, 0)
     if base is None:
         return None
@@ -203,7 +214,7 @@ def _compose(page: Page, n: Numeral, words: str) -> _Found | None:
     if unit.symbol == "个" and not below and (volume := _PER_VOLUME.search(page.left(n.start, 16))) is not None:
         per = page.units.surfaces[volume["unit"]]  # 每立方厘米2.6万个
         below = [per] if isinstance(per, Unit) else below
-    return _Found(end, unit, found.chinese, tuple(below), lost is not None, scale)
+    return _Found(end, _rate(unit, tuple(below), scale) if below else unit, found.chinese, lost is not None)
 
 
 def _lost_superscript(page: Page, n: Numeral, words: str) -> tuple[str, Unit | Ambiguous] | None:
@@ -234,10 +245,11 @@ _COMPOUND = {
 }  # fmt: skip
 
 
-def _rate(unit: Unit, below: Sequence[Unit], scale: str) -> tuple[str, str, str, float]:
-    """Symbol, dimension, SI unit and factor of a rate: km/h, t/(m²·d), CNY/头.
+@lru_cache(maxsize=1024)
+def _rate(unit: Unit, below: tuple[Unit, ...], scale: str) -> Unit:
+    """A unit over others: km/h, t/(m²·d), CNY/头.
 
-    个 counts anything, so 个/cm³ is /cm³. A multiplier below (吨标准煤/万元) stays in the symbol.
+    个 counts anything, so 个/cm³ is /cm³. The multiplier of the last denominator (吨标准煤/万元) stays in the symbol.
     """
     names = [d.rate or d.symbol for d in below]
     symbol = ("" if unit.symbol == "个" else unit.symbol) + "/" + scale + _joined(names)
@@ -247,7 +259,7 @@ def _rate(unit: Unit, below: Sequence[Unit], scale: str) -> tuple[str, str, str,
     for d in below:
         factor = factor / d.factor if d.factor else 0.0
     si = "W" if dimension == "power" else f"{unit.si}/{_joined([d.si if d.si != '1' else d.symbol for d in below])}"
-    return symbol, dimension, si, factor
+    return replace(unit, symbol=symbol, dimension=dimension, si=si, factor=factor)
 
 
 def _joined(names: Sequence[str]) -> str:

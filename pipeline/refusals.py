@@ -131,13 +131,11 @@ def figure(page: Page, n: Numeral) -> Refusal | None:
         return None
     figures, openings = page.units.figures, page.units.figure_openings
     for start in range(max(0, n.start - 3), n.start + 1):
-        longest = openings.get(page.text[start : start + 2])
-        if longest is None:
-            continue
-        for end in range(min(start + longest, len(page.text)), n.end - 1, -1):
-            reason = figures.get(page.text[start:end])
-            if reason is not None:
-                return refusal(n, reason, f"phrase:{page.text[start:end]}")
+        for size in openings.get(page.text[start : start + 2], ()):
+            phrase = page.text[start : start + size]
+            reason = figures.get(phrase)
+            if reason is not None and start + size >= n.end:
+                return refusal(n, reason, f"phrase:{phrase}")
     return None
 
 

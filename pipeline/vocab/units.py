@@ -71,10 +71,10 @@ class Units:
     """Word behind 第…, or behind a number, that makes it a name (批 -> batch)."""
     examples: tuple[tuple[str, str, bool], ...] = field(default=(), repr=False)
     """(unit symbol, phrase, whether the unit is read there): the vocabulary's own tests."""
-    openings: Mapping[str, int] = field(default_factory=dict)
-    """The first characters of surfaces, with the length of the longest surface they begin."""
-    figure_openings: Mapping[str, int] = field(default_factory=dict)
-    """The first two characters of set phrases, with the length of the longest phrase they begin."""
+    openings: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """The first characters of surfaces, with the lengths of the surfaces they begin, longest first."""
+    figure_openings: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """The first two characters of set phrases, with the lengths of the phrases they begin, longest first."""
 
     @cached_property
     def by_symbol(self) -> Mapping[str, Unit]:
@@ -97,7 +97,7 @@ class Units:
 
     def longest_at(self, text: str, at: int, below: bool = False) -> tuple[str, Unit | Ambiguous] | None:
         """The longest surface that begins at an offset of a text without spaces (``below`` a stroke)."""
-        for size in range(min(self.openings.get(text[at : at + 1], 0), len(text) - at), 0, -1):
+        for size in self.openings.get(text[at : at + 1], ()):
             surface = text[at : at + size]
             unit = self.surfaces.get(surface) or (self.below.get(surface) if below else None)
             if unit is None:
@@ -105,10 +105,9 @@ class Units:
             stops = self.not_before.get(surface)
             if stops and text.startswith(stops, at + size):
                 continue
-            if surface[-1].isascii() and surface[-1].isalpha() and text[at + size : at + size + 1].isascii():
-                follower = text[at + size : at + size + 1]
-                if follower.isalpha() or follower.isdigit():
-                    continue
+            follower = text[at + size : at + size + 1]
+            if follower.isascii() and follower.isalnum() and surface[-1].isascii() and surface[-1].isalpha():
+                continue
             return surface, unit
         return None
 
@@ -218,10 +217,9 @@ def _entries(file: str, tables: dict[str, Any], name: str) -> Iterable[tuple[str
         return dict(tables[name]).items()
 
 
-def _openings(words: Iterable[str], size: int) -> dict[str, int]:
-    """The first characters of words, with the length of the longest word they begin."""
-    longest: dict[str, int] = {}
+def _openings(words: Iterable[str], size: int) -> dict[str, tuple[int, ...]]:
+    """The first characters of words, with the lengths of the words they begin, longest first."""
+    lengths: dict[str, set[int]] = {}
     for word in words:
-        opening = word[:size]
-        longest[opening] = max(longest.get(opening, 0), len(word))
-    return longest
+        lengths.setdefault(word[:size], set()).add(len(word))
+    return {opening: tuple(sorted(found, reverse=True)) for opening, found in lengths.items()}
