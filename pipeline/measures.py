@@ -97,6 +97,11 @@ def unit_at(page: Page, n: Numeral) -> Measure | None:
         return measure
 
 
+def begins_unit(character: str, units: Units) -> bool:
+    """Whether a unit may begin with a character; "" is none."""
+    return character in units.openings or character in _OTHER_OPENINGS
+
+
 def declared_unit(words: str, units: Units) -> tuple[float, Measure] | None:
     """What a table's header declares: 万元 is (10000, CNY); None when the words are no unit."""
     plain = narrow(f"1{words.strip()}")
@@ -110,7 +115,7 @@ def _read(page: Page, n: Numeral) -> Measure | None:
     window = _WINDOW.match(page.text, n.end)[0]  # type: ignore[index]  # matches everywhere
     printed = window.lstrip()
     first = printed[:1]
-    if first not in page.units.openings and first not in _OTHER_OPENINGS:
+    if not begins_unit(first, page.units):
         return None
     latex = _LATEX.match(printed) if "{" in printed else None
     begin = n.end + len(window) - len(printed)

@@ -13,11 +13,22 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.measures import Measure, Page, declared_unit, unit_at
+from pipeline.measures import Measure, Page, begins_unit, declared_unit, unit_at
 from pipeline.model import Cell, Comparator, Date, Quantity, Reference, Refusal, Section, Text
 from pipeline.numerals import Numeral, find_numerals, narrow
 from pipeline.qualifiers import comparator
-from pipeline.refusals import code, figure, leftover, objection, ordinal, quoted, refusal
+from pipeline.refusals import (
+    DOTS,
+    OPENING_QUOTES,
+    code,
+    dotted,
+    figure,
+    leftover,
+    objection,
+    ordinal,
+    quoted,
+    refusal,
+)
 from pipeline.vocab.units import Units
 
 _Result = tuple[tuple[Quantity | Refusal, ...], int]
@@ -112,7 +123,16 @@ def _read(page: Page, blocked: Sequence[_Span]) -> Iterator[Quantity | Refusal]:
 
 def _first(page: Page, i: int) -> _Result:
     n = page.numerals[i]
-    for read in _worth_asking(page.before(n.start), page.text[n.end - 1], page.behind(n.end), n.start in page.cells):
+    before, behind = page.before(n.start), page.behind(n.end)
+    readers = _worth_asking(
+        n.script,
+        before if before in _HEEDED_BEFORE else None,
+        n.value == 0.5,
+        behind if behind in _HEEDED_BEHIND else None,
+        begins_unit(behind, page.units),
+        n.start in page.cells,
+    )
+    for read in readers:
         result = read(page, i)
         if result is not None:
             return result
@@ -120,25 +140,45 @@ def _first(page: Page, i: int) -> _Result:
 
 
 @lru_cache(maxsize=4096)
-def _worth_asking(before: str, last: str, behind: str, alone: bool) -> tuple[_Read, ...]:
-    """The readers to ask for a numeral: by the characters before it, its own last, behind it; alone in a cell or not."""
+def _worth_asking(
+    script: str, before: str | None, half: bool, behind: str | None, unit: bool, alone: bool
+) -> tuple[_Read, ...]:
+    """The readers to ask for a numeral, by what ``_Reader`` says of them; None is a character that no reader heeds."""
     return tuple(
         reader.read
         for reader in _READERS
-        if reader.alone and alone
-        or before in reader.before
-        or last in reader.last
-        or behind in reader.behind
-        or reader.anywhere
+        if (reader.script in ("", script))
+        and (
+            reader.anywhere
+            or before in reader.before
+            or behind in reader.behind
+            or reader.half and half
+            or reader.unit and unit
+            or reader.alone and alone
+        )
     )
 
 
-def _refused(page: Page, i: int) -> _Result | None:
-    """Part of a code, a quotation or a set phrase."""
-    n = page.numerals[i]
-    one = code(page, n) or figure(page, n)
-    if one is not None:
-        return (one,), 1
+def _joined(page: Page, i: int) -> _Result | None:
+    """Part of a pattern: 6·5."""
+    one = dotted(page, page.numerals[i])
+    return ((one,), 1) if one is not None else None
+
+
+def _code(page: Page, i: int) -> _Result | None:
+    """Part of a code, a model or a pattern; or a coordinate."""
+    one = code(page, page.numerals[i])
+    return ((one,), 1) if one is not None else None
+
+
+def _figure(page: Page, i: int) -> _Result | None:
+    """Part of a set phrase."""
+    one = figure(page, page.numerals[i])
+    return ((one,), 1) if one is not None else None
+
+
+def _quoted(page: Page, i: int) -> _Result | None:
+    """Part of a slogan or name in quotes."""
     several = quoted(page, i)
     return (several, len(several)) if several else None
 
@@ -624,28 +664,39 @@ def _finish(
 
 
 class _Reader(NamedTuple):
-    """A rule, and beside which characters it is worth asking (spaces do not count, none is the paragraph's edge)."""
+    """A rule, and which numerals it is worth asking for: those of a script, beside any of these characters.
+
+    Between numeral and character spaces do not count; no character is the paragraph's edge.
+    """
 
     read: _Read
+    script: str = ""
     before: frozenset[str] = frozenset()
-    last: frozenset[str] = frozenset()
-    """The numeral's own last character."""
     behind: frozenset[str] = frozenset()
+    unit: bool = False
+    """Where a unit may begin behind the numeral."""
+    half: bool = False
+    """半 and what else is 0.5."""
     alone: bool = False
     """For a number alone in its table cell."""
     anywhere: bool = False
 
 
 _READERS = (
-    _Reader(_refused, anywhere=True),
+    _Reader(_joined, before=DOTS, behind=DOTS),
+    _Reader(_code, script="arabic", anywhere=True),
+    _Reader(_figure, script="chinese", anywhere=True),
+    _Reader(_quoted, before=OPENING_QUOTES),
     _Reader(_rank, before=frozenset("第前")),
     _Reader(_cell, alone=True),
     _Reader(_fraction, behind=frozenset("分/")),
-    _Reader(_proportion, behind=frozenset(_COLONS)),
-    _Reader(_multiple, last=frozenset("半"), behind=frozenset("成番")),
-    _Reader(_measured, anywhere=True),
-    _Reader(_shared, behind=frozenset(_COMMAS)),
-    _Reader(_other_end, behind=frozenset(["", *_STOPS, *(word[0] for word in _LIMITS)])),
-    _Reader(_scores, behind=frozenset([*_DASHES, *_TO])),
+    _Reader(_proportion, script="arabic", behind=frozenset(_COLONS)),
+    _Reader(_multiple, behind=frozenset("成番"), half=True),
+    _Reader(_measured, behind=frozenset([*_DASHES, *_TO]), unit=True),
+    _Reader(_shared, script="arabic", behind=frozenset(_COMMAS)),
+    _Reader(_other_end, script="arabic", behind=frozenset(["", *_STOPS, *(word[0] for word in _LIMITS)])),
+    _Reader(_scores, script="arabic", behind=frozenset([*_DASHES, *_TO])),
     _Reader(_counted, anywhere=True),
 )
+_HEEDED_BEFORE = frozenset[str]().union(*(reader.before for reader in _READERS))
+_HEEDED_BEHIND = frozenset[str]().union(*(reader.behind for reader in _READERS))

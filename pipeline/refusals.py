@@ -14,14 +14,15 @@ from pipeline.model import Refusal
 from pipeline.numerals import Numeral
 from pipeline.qualifiers import before, before_vague
 
-_OPENING = frozenset('“‘「『"〈')
+OPENING_QUOTES = frozenset('“‘「『"〈')
 _CLOSING = re.compile(r"[”’」』\"〉]")
 _STRONG = re.compile(r"[^\S\n]{0,2}(?:%|‰|个?百分点|[万亿]|元|倍)")
 _LETTERS = frozenset([*ascii_letters, *map(chr, range(ord("Α"), ord("ω") + 1))])
-_DOTS = frozenset("·•・")
+DOTS = frozenset("·•・")
+"""Between two numbers they make one name of them."""
 _CROSSES = frozenset("×xX*✕")
 _STROKES = "–—_/.-"
-_JOINTS = _LETTERS | _DOTS | _CROSSES | {*_STROKES, "+"}
+_JOINTS = _LETTERS | _CROSSES | {*_STROKES, "+"}
 """What beside a number may make it part of a code, a model or a pattern."""
 _IN_MODEL = re.compile(rf"[A-Za-z][A-Za-z0-9./]*[{_STROKES}]$")
 _OF_MATTER = frozenset({"mass", "volume", "energy", "concentration", "flow"})
@@ -41,15 +42,21 @@ def refusal(n: Numeral, reason: str, rule: str) -> Refusal:
     return Refusal(n.start, n.end, reason, f"{reason}:{rule}")
 
 
+def dotted(page: Page, n: Numeral) -> Refusal | None:
+    """Joined to another number by a dot: 6·5, “3·15”."""
+    left, right = page.text[n.start - 1 : n.start], page.text[n.end : n.end + 1]
+    if left in DOTS and _number(page.text[n.start - 2 : n.start - 1]) or right in DOTS:
+        return refusal(n, "name", "pattern:·")
+    return None
+
+
 def code(page: Page, n: Numeral) -> Refusal | None:
-    """Part of a code, a model or a pattern: E6-CR, 5G, K14+031, 7×24, 1+4, 6·5, 2.1.3; or a coordinate."""
-    left, right = page.text[max(0, n.start - 1) : n.start], page.text[n.end : n.end + 1]
-    if (left in _JOINTS or right in _JOINTS) and (joined := _joined(page, n, left, right)) is not None:
-        return joined
-    if n.script == "chinese":
-        return None
+    """Part of a code, a model or a pattern: E6-CR, 5G, K14+031, 7×24, 1+4, 2.1.3; or a coordinate."""
     if n.value is None:
         return refusal(n, "code", "digits")
+    left, right = page.text[n.start - 1 : n.start], page.text[n.end : n.end + 1]
+    if (left in _JOINTS or right in _JOINTS) and (joined := _joined(page, n, left, right)) is not None:
+        return joined
     unit = unit_at(page, n)
     if (unit is None or unit.symbol in ("°", "°C")) and _COORDINATE.search(page.left(n.start, 32)):
         return refusal(n, "coordinate", "meridian")
@@ -57,12 +64,8 @@ def code(page: Page, n: Numeral) -> Refusal | None:
 
 
 def _joined(page: Page, n: Numeral, left: str, right: str) -> Refusal | None:
-    """What a sign or letter beside a numeral makes of it: a pattern (1+4) or a model (E6-CR)."""
+    """What a sign or letter beside a numeral makes of it: a model (E6-CR) or a pattern (1+4)."""
     text = page.text
-    if left in _DOTS and _number(text[n.start - 2 : n.start - 1]) or right in _DOTS:
-        return refusal(n, "name", "pattern:·")
-    if n.script == "chinese" or n.value is None:
-        return None
     if _model(page, n, left, right):
         return refusal(n, "model", "letter")
     if left == "+" and _PLUS_BEFORE.search(page.left(n.start, 3)) or right == "+" and _PLUS_AFTER.match(text, n.end):
@@ -111,7 +114,7 @@ def quoted(page: Page, i: int) -> tuple[Refusal, ...]:
     """
     n = page.numerals[i]
     opening = page.text[max(0, n.start - 1) : n.start]
-    if opening not in _OPENING:
+    if opening not in OPENING_QUOTES:
         return ()
     close = _CLOSING.search(page.right(n.end, 24))
     if close is None:
