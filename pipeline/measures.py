@@ -79,7 +79,6 @@ class Page:
 
 
 _LATEX = re.compile(r"\s*\\?(?:text|mathrm|rm)\s*\{\s*([^{}\n]{1,16}?)\s*\}")
-_ANY_SPACE = re.compile(r"\s")
 _SPACE = re.compile(r"(?<![0-9A-Za-z])\s|\s(?![0-9A-Za-z])")
 _INNER = re.compile(r"[多半余](?=月|小时|星期|百分点|工作日)")
 """Between 个 and the rest of its unit: 6个【多】月, 一个【半】小时."""
@@ -117,64 +116,54 @@ def _read(page: Page, n: Numeral) -> Measure | None:
     first = printed[:1]
     if not begins_unit(first, page.units):
         return None
-    latex = _LATEX.match(printed) if "{" in printed else None
     begin = n.end + len(window) - len(printed)
-    if latex is not None:
-        found = _compose(page, n, latex[1])
-        return found.measure(begin + latex.end(), latex[1]) if found is not None else None
-    words = _compact(printed)
-    inner = _INNER.match(words, 1) if first == "个" else None
-    about = first == "约"
-    if about:
-        words = words[1:]
-    elif inner is not None:
-        words = first + words[2:]
+    latex = _LATEX.match(printed) if "{" in printed else None
+    words, spaces = (latex[1], ()) if latex is not None else _compact(printed)
+    about = half = more = False
+    if first == "约":
+        words, about = words[1:], True
+    elif first == "个" and (inner := _INNER.match(words, 1)) is not None:
+        words, half, more = first + words[2:], inner[0] == "半", inner[0] != "半"
     found = _compose(page, n, words)
     if found is None:
         return None
-    last = found.size - 1
-    if about or inner is not None and last:
-        last += 1
-    start, end = begin + _origin(printed, int(about)), begin + _origin(printed, last) + 1
-    if found.unit.kind == "people":  # in 88 万群众 the number stands for itself; who is counted follows
-        return found.measure(n.end, page.raw[start:end])
-    half = inner is not None and inner[0] == "半"
-    return found.measure(end, page.raw[start:end], half, inner is not None and not half, about)
+    size, unit, chinese, lost = found
+    if latex is not None:
+        end, name = begin + latex.end(), words
+    else:
+        last = size if about or (half or more) and size > 1 else size - 1
+        end = begin + _origin(last, spaces) + 1
+        name = page.raw[begin + _origin(1, spaces) if about else begin : end]
+        if unit.kind == "people":  # in 88 万群众 the number stands for itself; who is counted follows
+            end, about, half, more = n.end, False, False, False
+    return Measure(
+        end, unit.symbol, unit.dimension, unit.si, unit.factor, unit.kind, unit.scale, chinese, name,
+        half, more, about, lost,
+    )  # fmt: skip
 
 
-def _compact(printed: str) -> str:
-    """Words without their spaces; they begin with none.
+def _compact(printed: str) -> tuple[str, Sequence[int]]:
+    """Words without their spaces (they begin with none), and where the spaces stood.
 
     A space between two Latin characters stays: 5 t NaCl is five tonnes, 1M 2M no square metre.
     """
-    return _SPACE.sub("", printed) if _ANY_SPACE.search(printed) else printed
+    if printed.split(maxsplit=1) == [printed]:
+        return printed, ()
+    return _SPACE.sub("", printed), [space.start() for space in _SPACE.finditer(printed)]
 
 
-def _origin(printed: str, index: int) -> int:
+def _origin(index: int, spaces: Sequence[int]) -> int:
     """Where a character of the compact words stands in them as printed: each space left out before it moves it on."""
-    if _ANY_SPACE.search(printed, 0, index + 1):
-        for space in _SPACE.finditer(printed):
-            if space.start() > index:
-                break
-            index += 1
+    for space in spaces:
+        if space > index:
+            break
+        index += 1
     return index
 
 
-class _Found(NamedTuple):
-    """A unit with its denominators, and how many characters they take."""
-
-    size: int
-    unit: Unit
-    chinese: bool
-    lost: bool
-
-    def measure(self, end: int, words: str, half: bool = False, more: bool = False, about: bool = False) -> Measure:
-        unit = self.unit
-        return Measure(
-            end, unit.symbol, unit.dimension, unit.si, unit.factor, unit.kind, unit.scale, self.chinese, words,
-            half, more, about, self.lost,
-        )  # fmt: skip
-
+_Found = tuple[int, Unit, bool, bool]
+"""How many characters a unit takes with its denominators; the unit; whether a bare Chinese numeral may have it;
+whether a superscript was lost."""
 
 _LOSING = ("hm", "km", "cm", "m")
 _LOST = re.compile(rf"(?P<unit>{'|'.join(_LOSING)})(?![A-Za-z0-9²³])")
@@ -219,7 +208,7 @@ def _compose(page: Page, n: Numeral, words: str) -> _Found | None:
     if unit.symbol == "个" and not below and (volume := _PER_VOLUME.search(page.left(n.start, 16))) is not None:
         per = page.units.surfaces[volume["unit"]]  # 每立方厘米2.6万个
         below = [per] if isinstance(per, Unit) else below
-    return _Found(end, _rate(unit, tuple(below), scale) if below else unit, found.chinese, lost is not None)
+    return end, _rate(unit, tuple(below), scale) if below else unit, found.chinese, lost is not None
 
 
 def _lost_superscript(page: Page, n: Numeral, words: str) -> tuple[str, Unit | Ambiguous] | None:

@@ -424,9 +424,12 @@ _POINTS = re.compile(
     r"(?:[^\S\n]{0,2}[、和与及][^\S\n]{0,2}[0-9][0-9.]{0,8}个)*[^\S\n]{0,2}[、和与及][^\S\n]{0,2}[0-9][0-9.]{0,8}个百分点"
 )
 _HALF = re.compile(r"半(?![导山岛径数])")
-_MINUS = re.compile(r"(?:^|[^0-9A-Za-z%℃”）)])([-−－])[^\S\n]{0,2}$")
+_MINUSES = "−－-"
+_BELOW_ZERO = "零下"
+_SIGNS = frozenset([*_MINUSES, _BELOW_ZERO[-1]])
+_MINUS = re.compile(rf"(?:^|[^0-9A-Za-z%℃”）)])([{_MINUSES}])[^\S\n]{{0,2}}$")
 _LOSS = re.compile(
-    r"(?:利润|收益|盈余|[现金]?净?流量净?额?|海拔|高程|能耗|增减|变动|[为达至])[为达至]?([-−－])[^\S\n]{0,2}$"
+    rf"(?:利润|收益|盈余|[现金]?净?流量净?额?|海拔|高程|能耗|增减|变动|[为达至])[为达至]?([{_MINUSES}])[^\S\n]{{0,2}}$"
 )
 """What may be less than nothing; behind other words a dash only joins."""
 
@@ -438,12 +441,14 @@ def _rule(unit: Measure) -> str:
 
 def _sign(page: Page, n: Numeral, unit: Measure) -> tuple[int, int]:
     """Where the number begins with its sign, and the sign: -34.3℃, 零下 5 度."""
+    if page.before(n.start) not in _SIGNS:
+        return n.start, 1
     left = page.left(n.start, 8)
     if unit.dimension not in ("temperature", "ratio"):
         signed = _LOSS.search(left)
         return (n.start, 1) if signed is None else (n.start - (len(left) - signed.start(1)), -1)
-    if unit.dimension == "temperature" and left.rstrip().endswith("零下"):
-        return n.start - (len(left) - left.rfind("零下")), -1
+    if unit.dimension == "temperature" and left.rstrip().endswith(_BELOW_ZERO):
+        return n.start - (len(left) - left.rfind(_BELOW_ZERO)), -1
     signed = _MINUS.search(left)
     return (n.start, 1) if signed is None else (n.start - (len(left) - signed.start(1)), -1)
 

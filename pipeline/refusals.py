@@ -190,7 +190,8 @@ _ANNIVERSARY = re.compile(r"周年(?:纪念|庆|系列|活动|之际|大会|主�
 _MONTH = re.compile(r"[^\S\n]*[0-9]*[^\S\n]*月")
 _COUNTABLE = re.compile(r"(?:^|[^一-鿿]|[辖管有设含共括等及和与的全达为乡镇村县市区州旗])[^\S\n]*$")
 _HEAT_SUM = re.compile(r"[^\S\n]{0,2}(?:及?以[上下])?的?(?:持续|[年有活]?[均效动]?积温)")
-_CAPTION = re.compile(r"(?:^|[，。；、：（(\s见如由])[图表]$")
+_CAPTIONS = frozenset("图表")
+_CAPTION = re.compile(rf"(?:^|[，。；、：（(\s见如由])[{''.join(_CAPTIONS)}]$")
 _RUNNING_MEAN = re.compile(r"[^\S\n]{0,2}(?:滑动|平均(?:值|浓度|第)|均值|浓度|第[^\S\n]?[0-9]+[^\S\n]?百分位)")
 _IN_QUOTES = re.compile(r"[“‘「『][^”’」』]{0,20}$")
 _ENUMERATED = re.compile(r"[辖管有设含共括](?:[0-9一二三四五六七八九十百]+[^\S\n]{0,2}[^，。；0-9]{1,6}){0,4}$")
@@ -208,7 +209,7 @@ def objection(page: Page, n: Numeral, unit: Measure) -> str:
 def _to_arabic(page: Page, n: Numeral, unit: Measure) -> str:
     if unit.dimension == "duration" and _ANNIVERSARY.match(page.text, n.end):
         return "anniversary"
-    if unit.dimension == "count" and _CAPTION.search(page.left(n.start, 3)):
+    if unit.dimension == "count" and page.text[n.start - 1 : n.start] in _CAPTIONS and _CAPTION.search(page.left(n.start, 3)):
         return "label"  # 表2列出, 图3个案
     year = n.scale == 1 and not n.more and 1900 <= (n.value or 0) <= 2100
     if year and (unit.symbol in ("year", "届") or unit.kind == "noun"):
