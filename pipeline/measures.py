@@ -118,7 +118,8 @@ def _read(page: Page, n: Numeral) -> Measure | None:
         return None
     begin = n.end + len(window) - len(printed)
     latex = _LATEX.match(printed) if "{" in printed else None
-    words, spaces = (latex[1], ()) if latex is not None else _compact(printed)
+    words = latex[1] if latex is not None else _compact(printed)
+    spaced = len(words) < len(printed)
     about = half = more = False
     if first == "约":
         words, about = words[1:], True
@@ -132,8 +133,8 @@ def _read(page: Page, n: Numeral) -> Measure | None:
         end, name = begin + latex.end(), words
     else:
         last = size if about or (half or more) and size > 1 else size - 1
-        end = begin + _origin(last, spaces) + 1
-        name = page.raw[begin + _origin(1, spaces) if about else begin : end]
+        end = begin + 1 + (_origin(last, printed) if spaced else last)
+        name = page.raw[begin + (_origin(1, printed) if about else 0) : end]
         if unit.kind == "people":  # in 88 万群众 the number stands for itself; who is counted follows
             end, about, half, more = n.end, False, False, False
     return Measure(
@@ -142,20 +143,18 @@ def _read(page: Page, n: Numeral) -> Measure | None:
     )  # fmt: skip
 
 
-def _compact(printed: str) -> tuple[str, Sequence[int]]:
-    """Words without their spaces (they begin with none), and where the spaces stood.
+def _compact(printed: str) -> str:
+    """Words without their spaces; they begin with none.
 
     A space between two Latin characters stays: 5 t NaCl is five tonnes, 1M 2M no square metre.
     """
-    if printed.split(maxsplit=1) == [printed]:
-        return printed, ()
-    return _SPACE.sub("", printed), [space.start() for space in _SPACE.finditer(printed)]
+    return printed if printed.split(maxsplit=1) == [printed] else _SPACE.sub("", printed)
 
 
-def _origin(index: int, spaces: Sequence[int]) -> int:
+def _origin(index: int, printed: str) -> int:
     """Where a character of the compact words stands in them as printed: each space left out before it moves it on."""
-    for space in spaces:
-        if space > index:
+    for space in _SPACE.finditer(printed):
+        if space.start() > index:
             break
         index += 1
     return index

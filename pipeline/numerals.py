@@ -30,28 +30,27 @@ _WIDE_COMMA = re.compile("，(?<=[０-９]，)(?=[０-９]{3}(?![０-９]))")
 _MAGNITUDE = r"(?:[万亿]|千(?![瓦米克卡帕伏赫焦牛乏])|百(?![帕分强]))"
 _SCALE = rf"{_MAGNITUDE}(?:[ \u3000]?{_MAGNITUDE})*"
 _GAP = r"[ \u3000\u00a0]{0,3}"
-_ARABIC = (
+_ARABIC = re.compile(
     r"(?:(?P<code>[0-9]++(?:\.[0-9]++){2,}+)"
-    r"|(?P<mantissa>[0-9]{1,6}(?:\.[0-9]{1,12})?)[ ]?[×xX*✕][ ]?10"
+    r"|(?P<mantissa>[0-9]{1,6}+(?:\.[0-9]{1,12}+)?+)[ ]?[×xX*✕][ ]?10"
     r"(?:\^\{?(?P<power>[0-9]{1,2})\}?|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
-    r"|(?<=[一-鿿])(?P<spaced>[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3})++(?:\.[0-9]++)?)"
+    r"|(?<=[一-鿿])(?P<spaced>[1-9][0-9]{0,2}+(?:[ \u00a0\u2009\u202f][0-9]{3})++(?:\.[0-9]++)?)"
     r"(?=[一-鿿])(?![年月日号时省国])"
-    r"|(?P<number>[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])(?:\.[0-9]++)?|[0-9]++(?:\.[0-9]++)?)"
+    r"|(?P<number>[0-9]{1,3}+(?:,[0-9]{3})++(?![0-9])(?:\.[0-9]++)?|[0-9]++(?:\.[0-9]++)?)"
     rf"(?:(?P<tens>十)(?![四五]五))?"
     rf"(?P<more>{_GAP}[多余几来](?![种元]?样))?"
     rf"(?:{_GAP}(?P<scale>{_SCALE})"
     rf"(?:(?P<tail>[0-9]++(?:\.[0-9]++)?)(?P<tailscale>{_MAGNITUDE}))?)?"
     rf"(?P<after>{_GAP}[多余几](?![种元]?样))?)"
 )
-_CHINESE = (
+_CHINESE = re.compile(
     r"(?P<half>半(?=个?[年月天日]|小时|数以|的)|一半)"
     r"|(?P<chinese>(?:[数几](?=[十百千万亿])|零(?=[一二三四五六七八九])|[壹贰叁肆伍陆柒捌玖](?=[拾佰仟万亿元圆])"
     r"|[〇一二三四五六七八九十百千万亿两])"
     r"[零〇一二三四五六七八九十百千万亿两几壹贰叁肆伍陆柒捌玖拾佰仟]*+"
-    r"(?:[余多来](?=[百千万亿])[百千万亿]++)?(?:点[零〇一二三四五六七八九]++[百千万亿]*+)?)"
-    r"(?P<chineseafter>[余多]|来(?=[个年天次人名家]))?"
+    r"(?:[余多来](?=[百千万亿])[百千万亿]++)?(?:点[零〇一二三四五六七八九]++[百千万亿]*+)?"
+    r"(?:[余多]|来(?=[个年天次人名家]))?)"
 )
-_NUMERAL = re.compile(f"{_ARABIC}|{_CHINESE}")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _GROUPING = re.compile(r"[,\s]")
 _START = re.compile("[0-9数几半零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖]")
@@ -94,22 +93,23 @@ def find_numerals(text: str) -> Iterator[Numeral]:
     """
     at = 0
     while (first := _START.search(text, at)) is not None:
-        m = _NUMERAL.match(text, first.start())
+        start = first.start()
+        m = (_ARABIC if text[start] <= "9" else _CHINESE).match(text, start)
         if m is None:
-            at = first.end()
+            at = start + 1
             continue
-        start, end = m.span()
+        at = m.end()
         last = m.lastgroup
-        if last == "chinese" or last == "chineseafter":
-            numeral = Numeral(start, end, *_chinese(m["chinese"][: 2 * LONGEST], last == "chineseafter"))
+        if last == "chinese":
+            yield Numeral(start, at, *_chinese(m[0][: 2 * LONGEST]))
+        elif last == "number" and at - start <= LONGEST:  # nothing but digits
+            yield Numeral(start, at, float(m[0].replace(",", "")), "arabic")
         elif last == "half":
-            numeral = Numeral(start, end, 0.5, "chinese")
-        elif last == "number" and end - start <= LONGEST:  # nothing but digits
-            numeral = Numeral(start, end, float(m[0].replace(",", "")), "arabic")
+            yield Numeral(start, at, 0.5, "chinese")
         else:
             numeral = _arabic(m)
-        yield numeral
-        at = numeral.end
+            at = numeral.end
+            yield numeral
 
 
 def _arabic(m: re.Match[str]) -> Numeral:
@@ -147,9 +147,9 @@ _Meaning = tuple[float | None, Literal["chinese"], float, bool, bool, float | No
 
 
 @lru_cache(maxsize=4096)
-def _chinese(written: str, more: bool) -> _Meaning:
+def _chinese(written: str) -> _Meaning:
     """What a Chinese numeral means: all of ``Numeral`` but where it stands; a text says 一 and 两 again and again."""
-    body = written
+    body, more = written, False
     for c in "余多来":
         if c in body:
             body, more = body.replace(c, ""), True

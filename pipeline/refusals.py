@@ -209,7 +209,7 @@ def objection(page: Page, n: Numeral, unit: Measure) -> str:
 def _to_arabic(page: Page, n: Numeral, unit: Measure) -> str:
     if unit.dimension == "duration" and _ANNIVERSARY.match(page.text, n.end):
         return "anniversary"
-    if unit.dimension == "count" and page.text[n.start - 1 : n.start] in _CAPTIONS and _CAPTION.search(page.left(n.start, 3)):
+    if unit.dimension == "count" and _captioned(page, n):
         return "label"  # 表2列出, 图3个案
     year = n.scale == 1 and not n.more and 1900 <= (n.value or 0) <= 2100
     if year and (unit.symbol in ("year", "届") or unit.kind == "noun"):
@@ -223,6 +223,10 @@ def _to_arabic(page: Page, n: Numeral, unit: Measure) -> str:
     if unit.symbol == "区" and not n.more and not _COUNTABLE.search(page.left(n.start, 3)):
         return "name"  # 宝城 43 区
     return ""
+
+
+def _captioned(page: Page, n: Numeral) -> bool:
+    return page.text[n.start - 1 : n.start] in _CAPTIONS and _CAPTION.search(page.left(n.start, 3)) is not None
 
 
 def _to_word(page: Page, n: Numeral, unit: Measure) -> str:
