@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import NamedTuple
 
 from pipeline.model import Cell
 from pipeline.numerals import Numeral, find_numerals, narrow
@@ -18,7 +17,8 @@ _OTHER_OPENINGS = frozenset("约\\tmr")
 """What a unit may begin with besides its own characters: 6700 约吨, \\text{mg/L}, mathrm{…}, rm{…}."""
 
 
-class Measure(NamedTuple):
+@dataclass(slots=True)  # not frozen: made and read by the thousand; nothing changes one
+class Measure:
     """A unit as it stands in the text: where it ends, what it is, what it makes of the number."""
 
     end: int

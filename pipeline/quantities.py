@@ -210,7 +210,7 @@ def _cell(page: Page, i: int) -> _Result | None:
     start, sign = (n.start - 1, -1) if page.text[n.start - 1 : n.start] in ("-", "−") and n.start else (n.start, 1)
     return (
         _finish(
-            page, start, n.end, sign * n.value * scale, None, unit._replace(end=n.end), False, "cell+" + _rule(unit)
+            page, start, n.end, sign * n.value * scale, None, replace(unit, end=n.end), False, "cell+" + _rule(unit)
         ),
     ), 1
 
@@ -405,7 +405,7 @@ def _measured(page: Page, i: int) -> _Result | None:
     if unit is None:
         return None
     if unit.symbol == "个" and _POINTS.match(page.text, unit.end):
-        unit = _PERCENT._replace(end=unit.end, words=unit.words)
+        unit = replace(_PERCENT, end=unit.end, words=unit.words)
     reason = objection(page, n, unit)
     if reason:
         return (Refusal(n.start, unit.end, reason, f"{reason}:{unit.symbol}"),), 1
@@ -524,7 +524,7 @@ def _shared(page: Page, i: int) -> _Result | None:
             value = n.value
             if n.scale == 1 and following.scale >= 10**4 and value < 1000:
                 value *= following.scale
-            bare = unit._replace(end=n.end)
+            bare = replace(unit, end=n.end)
             return (_finish(page, n.start, n.end, value, None, bare, n.more, "list+" + _rule(unit)),), 1
         k += 1
     return None
@@ -552,7 +552,7 @@ def _other_end(page: Page, i: int) -> _Result | None:
         return None
     if unit is None:
         return _scored(page, n) if _SCORE.search(left) else None
-    bare = unit._replace(end=n.end)
+    bare = replace(unit, end=n.end)
     return (_finish(page, n.start, n.end, n.value, None, bare, n.more, "list+" + _rule(unit)),), 1
 
 
