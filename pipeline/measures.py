@@ -58,7 +58,7 @@ class Page:
 
     def left(self, offset: int, size: int) -> str:
         """The characters of the same paragraph before an offset, at most ``size``."""
-        before = self.text[max(0, offset - size) : offset]
+        before = self.text[offset - size if offset > size else 0 : offset]
         return before[before.rfind("\n") + 1 :]
 
     def right(self, offset: int, size: int) -> str:

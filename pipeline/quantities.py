@@ -8,7 +8,7 @@ bounded look to the left and to the right. So the work is linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -48,14 +48,11 @@ def measure(
         + [(r.start, r.end, "standard" if r.kind == "standard" else "reference", r.kind) for r in references]
         + [(d.start, d.end, "date", d.kind) for d in dates]
     )
-    quantities: list[Quantity] = []
-    refusals: list[Refusal] = []
-    for found in _read(_page(text.text, units, _lone_numbers(text)), blocked):
-        if isinstance(found, Quantity):
-            quantities.append(found)
-        else:
-            refusals.append(found)
-    return tuple(quantities), tuple(refusals)
+    found = _read(_page(text.text, units, _lone_numbers(text)), blocked)
+    return (
+        tuple([each for each in found if isinstance(each, Quantity)]),
+        tuple([each for each in found if isinstance(each, Refusal)]),
+    )
 
 
 def candidates(text: str, units: Units) -> tuple[tuple[int, str, Quantity | Refusal], ...]:
@@ -98,27 +95,28 @@ def _lone_numbers(text: Text) -> dict[int, Cell]:
 _RUN = re.compile(r"[0-9０-９]+")
 
 
-def _read(page: Page, blocked: Sequence[_Span]) -> Iterator[Quantity | Refusal]:
+def _read(page: Page, blocked: Sequence[_Span]) -> list[Quantity | Refusal]:
     """Every numeral from left to right; of several spans that cover one, the span that ends last refuses it."""
+    results: list[Quantity | Refusal] = []
     i = end = k = 0
     reach: _Span = (0, 0, "", "")
     while i < len(page.numerals):
         n = page.numerals[i]
-        if n.start < end:  # 百 of 个百分点, 千 of 千瓦: part of the unit just read
-            i += 1
-            continue
-        while k < len(blocked) and blocked[k][0] <= n.start:
+        start = n.start
+        while k < len(blocked) and blocked[k][0] <= start:
             if blocked[k][1] > reach[1]:
                 reach = blocked[k]
             k += 1
-        if n.start < reach[1]:
-            found: tuple[Quantity | Refusal, ...] = (refusal(n, reach[2], reach[3]),)
-            used = 1
+        if start < end:  # 百 of 个百分点, 千 of 千瓦: part of the unit just read
+            i += 1
+        elif start < reach[1]:
+            results.append(refusal(n, reach[2], reach[3]))
+            i, end = i + 1, n.end
         else:
             found, used = _first(page, i)
-        yield from found
-        end = found[0].end if used == 1 else max([each.end for each in found])
-        i += used
+            results += found
+            i, end = i + used, found[0].end if used == 1 else max([each.end for each in found])
+    return results
 
 
 def _first(page: Page, i: int) -> _Result:
