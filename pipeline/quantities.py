@@ -63,7 +63,7 @@ def candidates(text: str, units: Units) -> tuple[tuple[int, str, Quantity | Refu
     page = _page(text, units, {})
     trace = []
     for i, numeral in enumerate(page.numerals):
-        for reader in _READERS:
+        for reader in READERS:
             result = reader.read(page, i)
             if result is not None:
                 trace += [(numeral.start, reader.read.__name__.strip("_"), found) for found in result[0]]
@@ -121,38 +121,42 @@ def _read(page: Page, blocked: Sequence[_Span]) -> list[Quantity | Refusal]:
 
 def _first(page: Page, i: int) -> _Result:
     n = page.numerals[i]
-    before, behind = page.before(n.start), page.behind(n.end)
-    readers = _worth_asking(
-        n.script,
-        before if before in _HEEDED_BEFORE else None,
-        n.value == 0.5,
-        behind if behind in _HEEDED_BEHIND else None,
-        begins_unit(behind, page.units),
-        n.start in page.cells,
-    )
-    for read in readers:
+    for read in asked(page, n):
         result = read(page, i)
         if result is not None:
             return result
     return (leftover(page, n),), 1
 
 
+def asked(page: Page, n: Numeral) -> tuple[_Read, ...]:
+    """The readers that are asked for a numeral: all that may have an answer, in their order."""
+    before, behind = page.before(n.start), page.behind(n.end)
+    return _asked(
+        n.script,
+        before if before in _HEEDED_BEFORE else None,
+        behind if behind in _HEEDED_BEHIND else None,
+        begins_unit(behind, page.units),
+        n.value == 0.5,
+        n.start in page.cells,
+    )
+
+
 @lru_cache(maxsize=4096)
-def _worth_asking(
-    script: str, before: str | None, half: bool, behind: str | None, unit: bool, alone: bool
+def _asked(
+    script: str, before: str | None, behind: str | None, unit: bool, half: bool, alone: bool
 ) -> tuple[_Read, ...]:
-    """The readers to ask for a numeral, by what ``_Reader`` says of them; None is a character that no reader heeds."""
+    """The same, by what ``Reader`` says of them; None is a character that no reader heeds."""
     return tuple(
         reader.read
-        for reader in _READERS
-        if (reader.script in ("", script))
+        for reader in READERS
+        if reader.script in ("", script)
         and (
             reader.anywhere
             or before in reader.before
             or behind in reader.behind
-            or reader.half and half
-            or reader.unit and unit
-            or reader.alone and alone
+            or (reader.unit and unit)
+            or (reader.half and half)
+            or (reader.alone and alone)
         )
     )
 
@@ -666,7 +670,7 @@ def _finish(
     return Quantity(start, end, value, low, high, sign, unit.symbol, unit.words, unit.dimension, si, si_unit, rule)
 
 
-class _Reader(NamedTuple):
+class Reader(NamedTuple):
     """A rule, and which numerals it is worth asking for: those of a script, beside any of these characters.
 
     Between numeral and character spaces do not count; no character is the paragraph's edge.
@@ -685,21 +689,21 @@ class _Reader(NamedTuple):
     anywhere: bool = False
 
 
-_READERS = (
-    _Reader(_joined, before=DOTS, behind=DOTS),
-    _Reader(_code, script="arabic", anywhere=True),
-    _Reader(_figure, script="chinese", anywhere=True),
-    _Reader(_quoted, before=OPENING_QUOTES),
-    _Reader(_rank, before=frozenset("第前")),
-    _Reader(_cell, alone=True),
-    _Reader(_fraction, behind=frozenset("分/")),
-    _Reader(_proportion, script="arabic", behind=frozenset(_COLONS)),
-    _Reader(_multiple, behind=frozenset("成番"), half=True),
-    _Reader(_measured, behind=frozenset([*_DASHES, *_TO]), unit=True),
-    _Reader(_shared, script="arabic", behind=frozenset(_COMMAS)),
-    _Reader(_other_end, script="arabic", behind=frozenset(["", *_STOPS, *(word[0] for word in _LIMITS)])),
-    _Reader(_scores, script="arabic", behind=frozenset([*_DASHES, *_TO])),
-    _Reader(_counted, anywhere=True),
+READERS = (
+    Reader(_joined, before=DOTS, behind=DOTS),
+    Reader(_code, script="arabic", anywhere=True),
+    Reader(_figure, script="chinese", anywhere=True),
+    Reader(_quoted, before=OPENING_QUOTES),
+    Reader(_rank, before=frozenset("第前")),
+    Reader(_cell, alone=True),
+    Reader(_fraction, behind=frozenset("分/")),
+    Reader(_proportion, script="arabic", behind=frozenset(_COLONS)),
+    Reader(_multiple, behind=frozenset("成番"), half=True),
+    Reader(_measured, behind=frozenset([*_DASHES, *_TO]), unit=True),
+    Reader(_shared, script="arabic", behind=frozenset(_COMMAS)),
+    Reader(_other_end, script="arabic", behind=frozenset(["", *_STOPS, *(word[0] for word in _LIMITS)])),
+    Reader(_scores, script="arabic", behind=frozenset([*_DASHES, *_TO])),
+    Reader(_counted, anywhere=True),
 )
-_HEEDED_BEFORE = frozenset[str]().union(*(reader.before for reader in _READERS))
-_HEEDED_BEHIND = frozenset[str]().union(*(reader.behind for reader in _READERS))
+_HEEDED_BEFORE = frozenset[str]().union(*(reader.before for reader in READERS))
+_HEEDED_BEHIND = frozenset[str]().union(*(reader.behind for reader in READERS))

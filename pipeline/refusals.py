@@ -133,9 +133,13 @@ def figure(page: Page, n: Numeral) -> Refusal | None:
     if n.script == "arabic":
         return None
     figures, openings = page.units.figures, page.units.figure_openings
+    text = page.text
     for start in range(max(0, n.start - 3), n.start + 1):
-        for size in openings.get(page.text[start : start + 2], ()):
-            phrase = page.text[start : start + size]
+        opening = text[start : start + 2]
+        if opening not in openings:
+            continue
+        for size in openings[opening]:
+            phrase = text[start : start + size]
             reason = figures.get(phrase)
             if reason is not None and start + size >= n.end:
                 return refusal(n, reason, f"phrase:{phrase}")
