@@ -19,15 +19,22 @@ RIGHT_REACH = 40
 
 # A bracket is a barrier only where it is still open at the number: 地区生产总值（GDP）达到…
 BARRIER = re.compile(r"[，,；;：:。！？!?\n]|</?[A-Za-z][^<>\n]{0,80}>|[（(](?![^（()）]*[)）])")
-RIGHT_BARRIER = re.compile(r"[，,；;：:。！？!?\n（(、<>]")
+_RIGHT_SIGNS = "，,；;：:。！？!?\n（(、<>"
+RIGHT_BARRIER = re.compile(f"[{_RIGHT_SIGNS}]")
 JUNK = " \u3000\t$\\~～≤≥<>＜＞—–-−:：\"'"
+_EDGES = frozenset(JUNK + "、")
+_LOOSE = frozenset(JUNK + "的了")
 _WORD = re.compile(r"[^\W\d_]")
+_SINCE = "截至|截止|到|至|自|从|于|在"
+_FIGURES = "一二三四五六七八九十"
 _DATE = re.compile(
-    r"(?:截至|截止|到|至|自|从|于|在)?\s*[“\"]?"
-    r"(?:近?[一二两三四五六七八九十\d]{1,3}\s*年[间来]|\d{2,4}\s*(?:年|[—–~～-]\s*\d{4}\s*年)|[一二三四五六七八九十]+五(?!金)|\d{1,2}\s*月(?:份|末|底)?)[”\"]?"
+    rf"(?:{_SINCE})?\s*[“\"]?"
+    rf"(?:近?[两{_FIGURES}\d]{{1,3}}\s*年[间来]|\d{{2,4}}\s*(?:年|[—–~～-]\s*\d{{4}}\s*年)|[{_FIGURES}]+五(?!金)|\d{{1,2}}\s*月(?:份|末|底)?)[”\"]?"
     r"(?:\s*\d{1,2}\s*月(?:份)?)?(?:\s*\d{1,2}\s*日)?"
     r"(?:年底|年末|末|底|初|以来|以后|期间|时期|前三季度|上半年|全年|开始|起(?=[，,连年])|止)?"
 )
+# The words that a date begins with; else it begins with a digit, a space or a quote.
+_DATE_WORDS = frozenset(_SINCE + "近两" + _FIGURES)
 _DATE_END = re.compile(
     r"近?[一二两三四五六七八九十几]{1,2}年$|(?:\d{4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:年?[底末初])?$"
 )
@@ -36,7 +43,8 @@ _PER = re.compile(
     r"(?:每(?:[十百千万亿]{0,2}(?:公斤|斤|吨|亩|公顷|平方公里|平方米|立方米|立方厘米|公里|千瓦时|度|升|[人户家株头只件张辆台个股孔条间名])|[年月日天]))+$"
 )
 # 额定功率 2×｜660MW
-_TIMES = re.compile(r"\d{1,4}\s*[×xX*]\s*$")
+_TIMES_SIGNS = ("×", "x", "X", "*")
+_TIMES = re.compile(rf"\d{{1,4}}\s*[{''.join(_TIMES_SIGNS)}]\s*$")
 # 按可比价格计算增长: the basis of a comparison.
 _BASIS = re.compile(r"按[^，,。；\s]{1,8}(?:价格?|口径|汇率)(?:计算|折算|换算|折合)?$")
 # 由 15 天缩短至…: the verb of change stands behind the first number.
@@ -74,8 +82,7 @@ class Span(NamedTuple):
 NOWHERE = Span(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """What stands left of a number, read from the number leftwards."""
 
     name: Span
@@ -110,13 +117,14 @@ class Clauses:
         verb that would belong to a measure's name (新增｜绿色工厂 4 家).
         """
         text, names = self.text, self.names
-        times = _TIMES.search(text, start, end)
+        window = text[start:end]
+        times = _TIMES.search(text, start, end) if window.rstrip().endswith(_TIMES_SIGNS) else None
         b, linked, change, dated = self._unbind(start, end if times is None else times.start())
-        basis = _BASIS.search(text, start, b)
-        b = b if basis is None else basis.start()
+        if "按" in window and (basis := _BASIS.search(text, start, b)) is not None:
+            b = basis.start()
         if not change and names.degree.ending(text, start, b) and self.comparison(start, b - 1) >= 0:
             change, b = Span(b - 1, b), b - 1
-        per = _PER.search(text, start, b)
+        per = _PER.search(text, start, b) if "每" in window else None
         if per is not None and per.start() > start:
             b, also, before, _ = self._unbind(start, per.start())
             linked, change = linked or also, change or before
@@ -125,10 +133,10 @@ class Clauses:
             bare = text[b - 1 : b] == "较" or (dated and text[b - 1 : b] == "比")
             at = b - 1 if bare else self.comparison(start, b)
             b = at if at >= 0 else b
-        if changed or (after is not None and _TO.match(text, after)):
-            at = self._origin(start, b)
-            b, changed = (at, True) if at >= 0 else (b, changed)
-        while b > start and (text[b - 1] in JUNK or text[b - 1] in "的了" or text[b - 1] in names.origin):
+        origin = self._origin(start, b)
+        if origin >= 0 and (changed or (after is not None and _TO.match(text, after))):
+            b, changed = origin, True
+        while b > start and (text[b - 1] in _LOOSE or text[b - 1] in names.origin.members):
             b -= 1
         a = self.clean(start, b)
         reference = -1 if linked else self._reference(a, b)
@@ -139,12 +147,12 @@ class Clauses:
         if reference > a:
             b, changed = self.unbind(a, reference), True
         begin = a
-        complete = self.headed(Span(a, b))
-        within = names.opening if complete else names.strong
+        within = names.opening if self.headed(a, b) else names.strong
         a, verb = self._cut(a, b, within, names.opening if changed else names.strong)
-        a = self._after_examples(a, b)
-        n = names.gained.beginning(text, a, b)
-        if counted and n and a + n < b and not self._suffixed(a + n, b):
+        if "等" in window:
+            a = self._after_examples(a, b)
+        n = names.gained.beginning(text, a, b) if counted else 0
+        if n and a + n < b and not self._suffixed(a + n, b):
             a = self.clean(a + n, b)
         b = self._trail(a, b)
         if _WORD.search(text, a, b) is None:
@@ -154,6 +162,8 @@ class Clauses:
     def right(self, quantity: Quantity, ceiling: int) -> Span:
         """The noun phrase that begins right after a number, empty if none does."""
         text, names = self.text, self.names
+        if quantity.end >= ceiling or text[quantity.end] in _RIGHT_SIGNS:
+            return NOWHERE
         suffix = SUFFIX.match(text, quantity.end, ceiling)
         a = suffix.end() if suffix is not None else quantity.end
         tall = quantity.dimension == "length" and a < ceiling and text[a] in "高长宽深厚"
@@ -231,9 +241,8 @@ class Clauses:
                 break
         return Span(a, end) if end - a - n >= 2 else NOWHERE
 
-    def headed(self, span: Span) -> bool:
+    def headed(self, a: int, b: int) -> bool:
         """Whether a name ends with a noun of property (面积, 率, 投资): it needs nothing after the number."""
-        a, b = span
         while b > a and self.text[b - 1] in JUNK:
             b -= 1
         return self.head(a, b) > 0 or _DISTANCE.match(self.text, a, b) is not None
@@ -249,8 +258,8 @@ class Clauses:
             if text[a] in " \u3000、·”’）)":
                 a += 1
                 continue
-            date = _DATE.match(text, a, b)
-            if date is not None:
+            dated = text[a] in _DATE_WORDS or not text[a].isalpha()
+            if dated and (date := _DATE.match(text, a, b)) is not None:
                 a = date.end()
                 continue
             if text[a] == "该" and text[a + 1 : a + 2] in names.nouns:
@@ -308,7 +317,7 @@ class Clauses:
                 if date is not None and date.start() < b:
                     b, dated = date.start(), True
                     continue
-            n = max(names.bound.ending(text, start, b), names.change.ending(text, start, b))
+            n = names.between.ending(text, start, b)
             if not n or (n == 1 and b - 2 >= start and text[b - 2 : b] in names.guard):
                 break
             if names.strong.ending(text, start, b) > n:
@@ -333,8 +342,8 @@ class Clauses:
 
     def _origin(self, start: int, end: int) -> int:
         """Where 由过去的…, 从… begins; -1 if nowhere."""
-        for i in range(end - 1, start - 1, -1):
-            if self.text[i] in self.names.origin and not self.guarded(i, 1):
+        for i in reversed(self.names.origin.openings(self.text, start, end)):
+            if not self.guarded(i, 1):
                 return i
         return -1
 
@@ -345,8 +354,10 @@ class Clauses:
         follows is its subject, and begins with few (申请材料｜减少).
         """
         text, names = self.text, self.names
-        inner = within.openings(text, a + 1, b)
-        for i in (*reversed(inner), *([a] if a < b else ())):
+        places = within.openings(text, a + 1, b)[::-1]
+        if text[a : a + 1] in first.firsts:
+            places.append(a)
+        for i in places:
             n = (within if i > a else first).beginning(text, i, b)
             if not n or self.guarded(i, n):
                 continue
@@ -364,13 +375,11 @@ class Clauses:
     def _skip_verbs(self, a: int, b: int) -> tuple[int, Span]:
         """Skip a verb the name begins with, unless it is part of the name (建设规模) or all of it."""
         text, names = self.text, self.names
-        while a < b:
+        while names.skipped.beginning(text, a, b):
             n = names.kept.beginning(text, a, b)
             if n:
                 return (b, Span(a, b)) if a + n == b else (a, NOWHERE)
             n = names.future.beginning(text, a, b) or names.weak.beginning(text, a, b)
-            if not n:
-                break
             rest = a + n
             if rest == b:
                 return (a, NOWHERE) if text[a:b] in names.head else (b, Span(a, b))
@@ -388,7 +397,7 @@ class Clauses:
         verb = names.strong.beginning(self.text, rest, b) or names.weak.beginning(self.text, rest, b)
         if verb and word not in names.opening and 0 < b - rest - verb == names.head.ending(self.text, rest + verb, b):
             return False  # 整改完成率
-        if not self.headed(Span(rest, b)) or not names.head.beginning(self.text, rest, b):
+        if not self.headed(rest, b) or not names.head.beginning(self.text, rest, b):
             return self.text[rest:b] not in names.carriers or word in names.opening
         return len(word) > 1 and word in names.opening and word not in names.future
 
@@ -420,9 +429,9 @@ class Clauses:
         """A span without signs at its ends, without an unpaired bracket, and without quotes around all of it."""
         text = self.text
         a, b = span
-        while a < b and text[a] in JUNK + "、":
+        while a < b and text[a] in _EDGES:
             a += 1
-        while b > a and text[b - 1] in JUNK + "、":
+        while b > a and text[b - 1] in _EDGES:
             b -= 1
         while b > a and text[b - 1] in ")）" and not any(mark in text[a:b] for mark in "(（"):
             b -= 1

@@ -391,7 +391,7 @@ def _part(site: _Site) -> _Called | None:
     So has one that says only where (务工人员 9.8 万人，其中省内 5.6 万人，省外 4.2 万人).
     """
     last, quantity, part = site.last, site.quantity, site.left.name
-    if last is None or not part or site.clauses.headed(part):
+    if last is None or not part or site.clauses.headed(*part):
         return None
     for other, naming in reversed(site.earlier):
         if other.unit == quantity.unit and naming.words:
@@ -426,12 +426,12 @@ def _rest_of(site: _Site, naming: Naming) -> Span:
         return Span(*naming.spans[1]) if text.endswith(tail, start, end) else NOWHERE
     at = text.find(tail, start + 1, end)
     rest = Span(at + width, end)
-    return rest if len(naming.spans) == 1 and at >= 0 and rest and site.clauses.headed(rest) else NOWHERE
+    return rest if len(naming.spans) == 1 and at >= 0 and rest and site.clauses.headed(*rest) else NOWHERE
 
 
 def _is_property(site: _Site, naming: Naming) -> bool:
     """Whether a name ends with a noun of property (投资额)."""
-    return bool(naming.spans) and site.clauses.headed(Span(*naming.spans[-1]))
+    return bool(naming.spans) and site.clauses.headed(*naming.spans[-1])
 
 
 def _lasting(site: _Site) -> _Called | None:
@@ -442,7 +442,7 @@ def _lasting(site: _Site) -> _Called | None:
     through = _THROUGH.search(text, site.clause_start, quantity.start)
     if through is not None:
         owner = Span(clauses.clean(site.clause_start, through.start()), through.start())
-        if owner and (_STATE.match(text, quantity.end) or clauses.headed(owner)):
+        if owner and (_STATE.match(text, quantity.end) or clauses.headed(*owner)):
             named = clauses.left(*owner).name
             if named:
                 return site.called("duration:left", named)
@@ -468,7 +468,7 @@ def _lasting(site: _Site) -> _Called | None:
     span_only = left.name or names.spans.ending(text, site.clause_start, before)
     if _EACH.search(text, site.clause_start, quantity.start) or (span_only and not span):
         return _Called(Naming(rule="duration:none"))
-    if site.right and not (left.binds or clauses.headed(span)):
+    if site.right and not (left.binds or clauses.headed(*span)):
         return None
     if span:
         begins = text[span.start] in site.names.origin and span.end - span.start > 2
@@ -575,7 +575,7 @@ def _measured(site: _Site) -> _Called | None:
     governed = bool(right and left.verb)
     if left.name and not governed and (owned := _of_last(site, left.name, "left")) is not None:
         return owned
-    if left.name and not governed and (left.binds or clauses.headed(left.name)):
+    if left.name and not governed and (left.binds or clauses.headed(*left.name)):
         return site.called("left:change" if left.changed else "left:linking" if left.linked else "left", left.name)
     if right and not names.weak.beginning(text, *right):
         verb = NOWHERE if left.name and not governed else left.verb or left.change or _list_verb(site)
@@ -689,7 +689,7 @@ def _bearer(site: _Site) -> Span:
         return right
     measured = clauses.left(right.start, site.following[0].start)
     a, b = measured.name
-    if a != right.start or not clauses.headed(measured.name):
+    if a != right.start or not clauses.headed(*measured.name):
         return right
     for end in range(min(b - 1, right.end), a + 1, -1):
         if names.bearers.ending(site.text, a, end) and end - a > 1:
@@ -706,7 +706,7 @@ def _beyond(site: _Site) -> Span:
     if site.clauses.unbind(site.right.end, threshold.start) > site.right.end:
         return NOWHERE
     if not _THRESHOLD.match(text, threshold.end) and not (
-        site.clauses.headed(site.right) and text[threshold.end : threshold.end + 3].lstrip().startswith("的")
+        site.clauses.headed(*site.right) and text[threshold.end : threshold.end + 3].lstrip().startswith("的")
     ):
         return NOWHERE
     return site.clauses.right(threshold, min(site.sentence.end, threshold.end + RIGHT_REACH))
@@ -823,7 +823,7 @@ def _distributed(site: _Site, whole: Span, count: int, *, exactly: bool = False)
         return []
     shared = _shared_ending(site, parts)
     return [
-        site.naming("respectively", part, *(() if part == parts[-1] or site.clauses.headed(part) else shared))
+        site.naming("respectively", part, *(() if part == parts[-1] or site.clauses.headed(*part) else shared))
         for part in parts
     ]
 

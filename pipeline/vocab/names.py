@@ -33,6 +33,9 @@ class Words:
     def __contains__(self, word: str) -> bool:
         return word in self.members
 
+    def __or__(self, other: Words) -> Words:
+        return Words.of(self.members | other.members)
+
     def openings(self, text: str, start: int, end: int) -> list[int]:
         """The offsets of a stretch at which a member may begin, to be asked with ``beginning``."""
         firsts = self.firsts
@@ -76,6 +79,8 @@ class Names:
     trailing: Words
     """What ends a name without being of it (等, 中)."""
     change: Words
+    between: Words
+    """What stands between a name and its number: bound words and verbs of change."""
     degree: Words
     """Adjectives that state a change only after a comparison (比上年多 3 亿元)."""
     exceed: Words
@@ -97,6 +102,8 @@ class Names:
     """Words before a name that are not of it (全县)."""
     future: Words
     """Verbs that say only that the number is planned."""
+    skipped: Words
+    """Verbs at the head of a name that are weighed once more: kept, future and weak ones."""
     measure: Words
     """Measure words of counts (个, 家, 座); any other unit of a count is the thing counted."""
     events: Words
@@ -166,22 +173,27 @@ def load_names(directory: Path) -> Names:
         return Words.of(frozenset().union(*(group[name] for name in names)))
 
     between = ("approximators", "latex", "qualifiers", "linking", "adverbs", "particles")
+    bound = words(*(f"bound.{key}" for key in between))
+    change = words("change.verbs")
+    weak, future, kept = words("action.weak"), words("modifier.future"), words("action.kept", "action.gained")
     return Names(
-        bound=words(*(f"bound.{key}" for key in between)),
+        bound=bound,
         linking=words("bound.qualifiers", "bound.linking"),
         trailing=words("bound.trailing"),
-        change=words("change.verbs"),
+        change=change,
+        between=bound | change,
         degree=words("change.degree"),
         exceed=words("change.exceed"),
         compare=words("change.compare"),
         origin=words("change.from"),
         opening=words("action.opening"),
         strong=words("action.strong", "action.opening"),
-        weak=words("action.weak"),
+        weak=weak,
         gained=words("action.gained"),
-        kept=words("action.kept", "action.gained"),
+        kept=kept,
         modifier=words("modifier.words"),
-        future=words("modifier.future"),
+        future=future,
+        skipped=kept | future | weak,
         measure=_measure_words(directory),
         events=words("event.words"),
         tail=words("tail.words"),
