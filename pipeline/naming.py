@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipeline.clauses import BARRIER, JUNK, LEFT_REACH, NOWHERE, RIGHT_BARRIER, RIGHT_REACH, SUFFIX, Clauses, Span
 from pipeline.model import Case, Cell, Naming, Quantity, Text
@@ -59,7 +61,7 @@ _AMONG = re.compile(r"[在于][^，,。；]{2,30}[中里内]\s*$")
 _FIELD = re.compile(r"[在于居列排][^，,。；]{0,12}$")
 _FIELD_END = re.compile(r"[^，,。；\d]{0,14}?[中里内](?!.?[心央部])|[^，,。；、\d]{1,8}第")
 # 60 岁｜以上人口: an age is part of the name.
-_AGE = re.compile(r"(?<=岁)\s*及?以[上下]")
+_AGE = re.compile(r"\s*及?以[上下]")
 _PEOPLE = frozenset("户人")
 # Dimensions of what belongs to a thing: a bare thing beside such a number is no name of it.
 _PROPERTIES = frozenset(("money", "duration", "temperature", "speed"))
@@ -88,8 +90,7 @@ _PERIOD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Called:
+class _Called(NamedTuple):
     """What a number is called, and what that means for the next."""
 
     naming: Naming
@@ -99,8 +100,7 @@ class _Called:
     """The verb its name shares with the numbers that follow in one list (消减 4138 吨 TN、644 吨 TP)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
+class _Last(NamedTuple):
     """The number before in the same sentence, and what it was called.
 
     A number that only says among how many or from what size on (在 11 个设区市中, 50 平方公里以上的) lends nothing:
@@ -112,7 +112,6 @@ class _Last:
     end: int
     reach: int
     verb: Span
-    sentence: int
 
 
 def name(
@@ -127,36 +126,35 @@ def name(
     namings: list[Naming] = []
     last: _Last | None = None
     queue: list[Naming] = []
-    first, span, governing, whole = 0, NOWHERE, "", Naming()
+    earlier: deque[tuple[Quantity, Naming]] = deque(maxlen=_AHEAD)  # of the same sentence
+    span, governing, whole = NOWHERE, "", Naming()
     for i, quantity in enumerate(quantities):
         cell = cells.at(text, quantity.start)
         if cell is not None and (naming := _headers(cell, text, quantity)).words:
             namings.append(naming)
             last = None
             continue
-        sentence = text.sentences.index(quantity.start)
-        if last is None or last.sentence != sentence:
-            last, first, whole = None, i, Naming()
+        if last is None or quantity.start >= span.end:
+            last, whole = None, Naming()
+            earlier.clear()
             span = Span(*text.sentences.span(quantity.start))
             governing = _governing(clauses, text.paragraphs[text.paragraph_at(span.start)].start, span)
-        if last is not None and "其中" in text.text[last.end : quantity.start]:
+        elif text.text.find("其中", last.end, quantity.start) >= 0:
             whole = last.naming
-        before = max(first, i - _AHEAD)
-        earlier = tuple(zip(quantities[before:i], namings[before:], strict=True))
-        site = _Site(clauses, quantity, span, last, quantities[i + 1 : i + _AHEAD], earlier)
-        site.whole = whole
+        site = _Site(clauses, quantity, span, last, quantities[i + 1 : i + _AHEAD], earlier, whole)
         queue = queue or _respectively(site)
         called = _Called(queue.pop(0)) if queue else _decide(site)
         naming = _about(site, called.naming, governing, cases)
         namings.append(naming)
+        earlier.append((quantity, naming))
         reach = max(called.reach, quantity.end)
         lends_nothing = _lends_nothing(site, called)
         if lends_nothing and quantity.dimension != "count":
             reach = quantity.end
         if lends_nothing and last is not None and last.naming.words:
-            last = replace(last, end=quantity.end, reach=reach, verb=called.verb)
+            last = _Last(last.quantity, last.naming, quantity.end, reach, called.verb)
         else:
-            last = _Last(quantity, naming, quantity.end, reach, called.verb, sentence)
+            last = _Last(quantity, naming, quantity.end, reach, called.verb)
     return tuple(namings)
 
 
@@ -186,11 +184,11 @@ class _Site:
         last: _Last | None,
         following: Sequence[Quantity],
         earlier: Sequence[tuple[Quantity, Naming]],
+        whole: Naming,
     ) -> None:
         self.clauses, self.text, self.names = clauses, clauses.text, clauses.names
         self.quantity, self.sentence, self.last = quantity, sentence, last
-        self.following, self.earlier = following, earlier
-        self.whole = Naming()
+        self.following, self.earlier, self.whole = following, earlier, whole
         self.clause_start = self._clause_start()
         ceiling = min(sentence.end, quantity.end + RIGHT_REACH)
         if following and following[0].start >= quantity.end:
@@ -209,7 +207,7 @@ class _Site:
     def _clause_start(self) -> int:
         """Where the words begin that may name this number: after the last barrier and the last number's own words."""
         last, start = self.last, self.quantity.start
-        if last is not None and _AGE.match(self.text, last.end):
+        if last is not None and self.text.endswith("岁", 0, last.end) and _AGE.match(self.text, last.end):
             return self.barrier(self.sentence.start, start)
         floor = max(self.sentence.start, start - LEFT_REACH, last.end if last is not None else 0)
         at = self.barrier(floor, start)
@@ -925,10 +923,12 @@ def _owns(clauses: Clauses, span: Span) -> bool:
     """Whether words name a site, a work or a place of their own (洋湖中水厂; not 本项目, not 城市)."""
     text, names = clauses.text, clauses.names
     ending = names.owner_endings.ending(text, *span)
+    if not 0 < ending < span.end - span.start - (ending == 1):
+        return False
     begins = (
         clauses.clean(*span) > span.start or names.strong.beginning(text, *span) or names.weak.beginning(text, *span)
     )
-    return 0 < ending < span.end - span.start - (ending == 1) and not begins and not _OWN.match(text, span.start)
+    return not begins and not _OWN.match(text, span.start)
 
 
 def _governing(clauses: Clauses, paragraph: int, sentence: Span) -> str:
