@@ -17,9 +17,13 @@ LEFT_REACH = 60
 """How far left of its number a name may begin; the longest names people write have some 40 characters."""
 RIGHT_REACH = 40
 
-# A bracket is a barrier only where it is still open at the number: 地区生产总值（GDP）达到…
-BARRIER = re.compile(r"[，,；;：:。！？!?\n]|</?[A-Za-z][^<>\n]{0,80}>|[（(](?![^（()）]*[)）])")
-_RIGHT_SIGNS = "，,；;：:。！？!?\n（(、<>"
+# A bracket is a barrier only where it is still open at the number: 地区生产总值（GDP）达到… One set of signs comes
+# first, so that a search skips to them.
+_SIGNS = "，,；;：:。！？!?\n"
+BARRIER = re.compile(
+    rf"[{_SIGNS}<（(](?:(?<=[{_SIGNS}])|(?<=<)/?[A-Za-z][^<>\n]{{0,80}}>|(?<=[（(])(?![^（()）]*[)）]))"
+)
+_RIGHT_SIGNS = _SIGNS + "（(、<>"
 RIGHT_BARRIER = re.compile(f"[{_RIGHT_SIGNS}]")
 JUNK = " \u3000\t$\\~～≤≥<>＜＞—–-−:：\"'"
 _EDGES = frozenset(JUNK + "、")
@@ -60,7 +64,7 @@ _DISTANCE = re.compile(r"[东南西北]?[距离](?!离?岸)\w{2,}")
 # 等方面的课程: what stands between 等 and the noun it sums up.
 _ASPECT = re.compile(r"(?:方面|地区|领域|类型|地)的?")
 # 细颗粒物（PM2.5）: a formula or an abbreviation of the words before it.
-_FORMULA = re.compile(r"(?<=[\u4e00-\u9fff])[（(][A-Za-z][A-Za-z0-9.₀-₉-]{0,9}[)）]")
+_FORMULA = re.compile(r"[（(](?<=[\u4e00-\u9fff].)[A-Za-z][A-Za-z0-9.₀-₉-]{0,9}[)）]")
 # 连跨两个百亿元台阶: what is passed is no thing counted.
 _PREPOSITIONS = ("为", "对", "给", "向", "从")
 _MILESTONES = frozenset(("台阶", "大关", "关口", "门槛"))
@@ -96,6 +100,8 @@ class Left(NamedTuple):
     """An action verb directly before the number: its object stands elsewhere, if it has one."""
     governed: bool = False
     """The name is the object of a verb before it (改造｜建筑立面)."""
+    headed: bool = False
+    """The name ends with a noun of property (面积, 率): it needs nothing after the number."""
 
     @property
     def binds(self) -> bool:
@@ -146,8 +152,8 @@ class Clauses:
             return Left(Span(b, b), linked, change, True)
         if reference > a:
             b, changed = self.unbind(a, reference), True
-        begin = a
-        within = names.opening if self.headed(a, b) else names.strong
+        whole, headed = (a, b), self.headed(a, b)
+        within = names.opening if headed else names.strong
         a, verb = self._cut(a, b, within, names.opening if changed else names.strong)
         if "等" in window:
             a = self._after_examples(a, b)
@@ -157,7 +163,8 @@ class Clauses:
         b = self._trail(a, b)
         if _WORD.search(text, a, b) is None:
             b = a
-        return Left(Span(a, b), linked, change, changed, verb, a > begin)
+        headed = headed if (a, b) == whole else self.headed(a, b)
+        return Left(Span(a, b), linked, change, changed, verb, a > whole[0], headed)
 
     def right(self, quantity: Quantity, ceiling: int) -> Span:
         """The noun phrase that begins right after a number, empty if none does."""
@@ -429,6 +436,8 @@ class Clauses:
         """A span without signs at its ends, without an unpaired bracket, and without quotes around all of it."""
         text = self.text
         a, b = span
+        if a < b and text[a].isalnum() and text[b - 1].isalnum():
+            return span
         while a < b and text[a] in _EDGES:
             a += 1
         while b > a and text[b - 1] in _EDGES:
@@ -443,6 +452,8 @@ class Clauses:
 
     def unglossed(self, span: Span) -> tuple[Span, ...]:
         """A span without a formula or abbreviation in brackets: 细颗粒物（PM2.5）｜年均浓度."""
+        if _FORMULA.search(self.text, *span) is None:
+            return (span,)
         parts: list[Span] = []
         a, b = span
         for gloss in _FORMULA.finditer(self.text, a, b):

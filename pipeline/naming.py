@@ -231,8 +231,9 @@ class _Site:
 
     def naming(self, rule: str, *spans: Span, subject: str = "") -> Naming:
         """A naming by spans of the text."""
-        trimmed = tuple(span for given in spans for span in self.clauses.unglossed(self.clauses.trim(given)) if span)
-        return Naming(self.clauses.words(*trimmed), trimmed, subject, rule)
+        clauses = self.clauses
+        trimmed = tuple([span for given in spans for span in clauses.unglossed(clauses.trim(given)) if span])
+        return Naming(clauses.words(*trimmed), trimmed, subject, rule)
 
     def called(self, rule: str, *spans: Span) -> _Called:
         """What the number is called, by words that are not right of it."""
@@ -389,7 +390,7 @@ def _part(site: _Site) -> _Called | None:
     So has one that says only where (务工人员 9.8 万人，其中省内 5.6 万人，省外 4.2 万人).
     """
     last, quantity, part = site.last, site.quantity, site.left.name
-    if last is None or not part or site.clauses.headed(*part):
+    if last is None or not part or site.left.headed:
         return None
     for other, naming in reversed(site.earlier):
         if other.unit == quantity.unit and naming.words:
@@ -573,7 +574,7 @@ def _measured(site: _Site) -> _Called | None:
     governed = bool(right and left.verb)
     if left.name and not governed and (owned := _of_last(site, left.name, "left")) is not None:
         return owned
-    if left.name and not governed and (left.binds or clauses.headed(*left.name)):
+    if left.name and not governed and (left.binds or left.headed):
         return site.called("left:change" if left.changed else "left:linking" if left.linked else "left", left.name)
     if right and not names.weak.beginning(text, *right):
         verb = NOWHERE if left.name and not governed else left.verb or left.change or _list_verb(site)
@@ -687,7 +688,7 @@ def _bearer(site: _Site) -> Span:
         return right
     measured = clauses.left(right.start, site.following[0].start)
     a, b = measured.name
-    if a != right.start or not clauses.headed(*measured.name):
+    if a != right.start or not measured.headed:
         return right
     for end in range(min(b - 1, right.end), a + 1, -1):
         if names.bearers.ending(site.text, a, end) and end - a > 1:

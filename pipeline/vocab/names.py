@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +24,15 @@ class Words:
     """First characters with the lengths of the words they begin, the longest first: one look rules out most places."""
     lasts: Mapping[str, tuple[int, ...]]
     """Last characters likewise."""
+    first: re.Pattern[str]
+    """A first character: one search rules out most stretches."""
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Words:
         """The set of the words, indexed."""
         members = frozenset(words)
-        return cls(members, _lengths(members, 0), _lengths(members, -1))
+        firsts = _lengths(members, 0)
+        return cls(members, firsts, _lengths(members, -1), re.compile(f"[{re.escape(''.join(firsts))}]"))
 
     def __contains__(self, word: str) -> bool:
         return word in self.members
@@ -38,10 +42,10 @@ class Words:
 
     def openings(self, text: str, start: int, end: int) -> list[int]:
         """The offsets of a stretch at which a member may begin, to be asked with ``beginning``."""
-        firsts = self.firsts
-        if firsts.keys().isdisjoint(text[start:end]):
+        if self.first.search(text, start, end) is None:
             return []
-        return [at for at in range(start, end) if text[at] in firsts]
+        firsts = self.firsts
+        return [at for at, character in enumerate(text[start:end], start) if character in firsts]
 
     def ending(self, text: str, start: int, end: int) -> int:
         """Length of the longest member that ends at ``end`` and begins at ``start`` or later; 0 if none."""
