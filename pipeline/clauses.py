@@ -128,7 +128,7 @@ class Clauses:
         b, linked, change, dated = self._unbind(start, end if times is None else times.start())
         if "按" in window and (basis := _BASIS.search(text, start, b)) is not None:
             b = basis.start()
-        if not change and names.degree.ending(text, start, b) and self.comparison(start, b - 1) >= 0:
+        if not change and text[b - 1 : b] in names.degree.members and self.comparison(start, b - 1) >= 0:
             change, b = Span(b - 1, b), b - 1
         per = _PER.search(text, start, b) if "每" in window else None
         if per is not None and per.start() > start:
@@ -139,13 +139,16 @@ class Clauses:
             bare = text[b - 1 : b] == "较" or (dated and text[b - 1 : b] == "比")
             at = b - 1 if bare else self.comparison(start, b)
             b = at if at >= 0 else b
-        origin = self._origin(start, b)
+        turned = names.turning.first.search(text, start, b) is not None
+        origin = self._origin(start, b) if turned else -1
         if origin >= 0 and (changed or (after is not None and _TO.match(text, after))):
             b, changed = origin, True
         while b > start and (text[b - 1] in _LOOSE or text[b - 1] in names.origin.members):
             b -= 1
         a = self.clean(start, b)
-        reference = -1 if linked else self._reference(a, b)
+        if a >= b:
+            return Left(Span(a, a), linked, change, changed)
+        reference = self._reference(a, b) if turned and not linked else -1
         if counted and reference >= 0 and not _NORM.search(text, reference, b):
             reference = -1
         if reference == a:
@@ -252,7 +255,7 @@ class Clauses:
         """Whether a name ends with a noun of property (面积, 率, 投资): it needs nothing after the number."""
         while b > a and self.text[b - 1] in JUNK:
             b -= 1
-        return self.head(a, b) > 0 or _DISTANCE.match(self.text, a, b) is not None
+        return self.names.head.ending(self.text, a, b) > 0 or _DISTANCE.match(self.text, a, b) is not None
 
     def head(self, a: int, b: int) -> int:
         """Length of the noun of property a name ends with; 0 if none."""

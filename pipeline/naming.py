@@ -3,8 +3,8 @@
 Chinese puts the name of a measure left of its number (森林覆盖率达 84%), the counted thing right of it (9 条铁路专用线)
 or left (乡镇垃圾中转站 8 个), splits a verb from its object around it (消减 4138 吨 TN), or leaves the name to an
 earlier clause (森林覆盖率 88.04%，居全国第二). Each number is read once, from left to right, with what the number
-before it was called at hand. The rules are tried in the order of ``_RULES``; the one that answered stands in
-``Naming.rule``.
+before it was called at hand. The rules for its dimension are tried in the order of ``_RULES``; the one that answered
+stands in ``Naming.rule``.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ _DIGIT = re.compile(r"(?<![\dA-Za-z.])\d")
 # 人均 1.4 亩 after 耕地 78 万亩: a rate of what was named before.
 _RATE = re.compile(r"[人户亩日月]均|人均年")
 _THRESHOLD = re.compile(r"\s*及?以[上下内]的?\s*\w")
-# 收入超过 20 万元的｜126 个: a description of what the next number counts.
-_ATTRIBUTE = re.compile(r"\s*的\s*(?:共?有|共|达)?\s*\d")
+# 50 平方公里以上河流｜14 条, 收入超过 20 万元的｜126 个: a description of what the next number counts.
+_DESCRIPTION = re.compile(rf"{_THRESHOLD.pattern}|\s*的\s*(?:共?有|共|达)?\s*\d")
 _MARKER = re.compile(r"\s*[（(]?[\d一二三四五六七八九十]+[)）、.．]\s*")
 # 中水厂：…, 再生水厂位于…: what a paragraph or a sentence is about.
 _LABEL = re.compile(r"\s*([^，,。；;：:\n]{2,20})[：:]")
@@ -88,6 +88,9 @@ _NUMBERED = re.compile(r"\s*(?:[（(]?[\d一二三四五六七八九十]+[)）�
 _PERIOD = re.compile(
     r"(?:\d{4}年?(?:\d{1,2}月)?|绝对[数值量]|数[量值额]?|指标值?|本[年期月]|当年|全年|合计|总计|小计|)"
 )
+
+
+_UNNAMED = Naming()
 
 
 class _Called(NamedTuple):
@@ -127,7 +130,7 @@ def name(
     last: _Last | None = None
     queue: list[Naming] = []
     earlier: deque[tuple[Quantity, Naming]] = deque(maxlen=_AHEAD)  # of the same sentence
-    span, governing, whole = NOWHERE, "", Naming()
+    span, governing, whole = NOWHERE, "", _UNNAMED
     for i, quantity in enumerate(quantities):
         cell = cells.at(text, quantity.start)
         if cell is not None and (naming := _headers(cell, text, quantity)).words:
@@ -135,7 +138,7 @@ def name(
             last = None
             continue
         if last is None or quantity.start >= span.end:
-            last, whole = None, Naming()
+            last, whole = None, _UNNAMED
             earlier.clear()
             span = Span(*text.sentences.span(quantity.start))
             governing = _governing(clauses, text.paragraphs[text.paragraph_at(span.start)].start, span)
@@ -250,25 +253,23 @@ def _lends_nothing(site: _Site, called: _Called) -> bool:
     if quantity.dimension == "ratio":
         return False
     if quantity.dimension != "count":
-        return (_THRESHOLD.match(text, quantity.end) or _ATTRIBUTE.match(text, quantity.end)) is not None
+        return _DESCRIPTION.match(text, quantity.end) is not None
     if _FIELD.search(text, site.clause_start, quantity.start) is None:
         return False
     return _FIELD_END.match(text, max(called.reach, quantity.end), site.sentence.end) is not None
 
 
 def _decide(site: _Site) -> _Called:
-    for rule in _RULES:
+    for rule in _RULES.get(site.quantity.dimension, _RULES_OF_MEASURES):
         called = rule(site)
         if called is not None:
             return called
     return _Called(Naming(rule="unnamed"))
 
 
-def _rank(site: _Site) -> _Called | None:
+def _rank(site: _Site) -> _Called:
     """What is ranked: before 居, 位列, 排名 in the clause, in the clause before, or (第二大平原) after the number."""
     quantity, text, names, right = site.quantity, site.text, site.names, site.right
-    if quantity.dimension != "rank":
-        return None
     counts = text[quantity.end - 1] in "大个家条座高长"
     if right and (counts or text[right.start - 1] == "的") and text[slice(*right)] not in names.generic:
         return site.called("rank:right", right)
@@ -353,8 +354,6 @@ def _ranked(site: _Site) -> Span:
 def _share(site: _Site) -> _Called | None:
     """占总面积的 47.83% → 占总面积; 山地占 87% → 山地占; 少数民族人口占总人口的 47.76% → with its owner."""
     clauses, text, names = site.clauses, site.text, site.names
-    if site.quantity.dimension != "ratio":
-        return None
     start, at = site.clause_start, site.quantity.start
     while (at := text.rfind("占", start, at)) >= 0 and clauses.guarded(at, 1):
         pass
@@ -436,8 +435,6 @@ def _is_property(site: _Site, naming: Naming) -> bool:
 def _lasting(site: _Site) -> _Called | None:
     """What lasts: 施工周期 6 个月 → 施工周期; 连续四年荣获… → 荣获…; 指数连续 4 年位列第一 → 指数."""
     clauses, text, names, quantity, left = site.clauses, site.text, site.names, site.quantity, site.left
-    if quantity.dimension != "duration":
-        return None
     through = _THROUGH.search(text, site.clause_start, quantity.start)
     if through is not None:
         owner = Span(clauses.clean(site.clause_start, through.start()), through.start())
@@ -504,8 +501,6 @@ def _same_thing(site: _Site) -> _Called | None:
 def _counted(site: _Site) -> _Called | None:
     """The thing counted: 5 镇; 9 条铁路专用线; 前 4 条为一级支流; 乡镇垃圾中转站 8 个."""
     quantity, text, names, left, right = site.quantity, site.text, site.names, site.left, site.right
-    if quantity.dimension != "count":
-        return None
     unit = quantity.unit_text or quantity.unit
     if unit and unit not in names.measure and text.endswith(unit, quantity.start, quantity.end):
         return site.called("unit", Span(quantity.end - len(unit), quantity.end))
@@ -552,8 +547,6 @@ def _measured(site: _Site) -> _Called | None:
         site.left,
         site.right,
     )
-    if quantity.dimension == "count":
-        return None
     if quantity.dimension == "ratio":
         reference = _REFERENCE.search(text, site.clause_start, quantity.start)
         if reference is not None and (owner := clauses.left(site.clause_start, reference.start()).name):
@@ -645,17 +638,15 @@ def _inherited(site: _Site) -> _Called | None:
     return site.called("unit", Span(quantity.end - 1, quantity.end)) if counted else None
 
 
-_RULES: tuple[Callable[[_Site], _Called | None], ...] = (
-    _rank,
-    _share,
-    _part,
-    _level,
-    _lasting,
-    _same_thing,
-    _counted,
-    _measured,
-    _inherited,
-)
+_Rules = tuple[Callable[[_Site], _Called | None], ...]
+_RULES_OF_MEASURES: _Rules = (_part, _level, _same_thing, _measured, _inherited)
+_RULES: dict[str, _Rules] = {
+    "rank": (_rank,),
+    "ratio": (_share, _part, _level, _same_thing, _measured, _inherited),
+    "duration": (_part, _level, _lasting, _same_thing, _measured, _inherited),
+    "count": (_part, _level, _same_thing, _counted, _inherited),
+}
+"""The rules by the dimension of the number, in the order in which they are tried."""
 
 
 def _counts_right(site: _Site) -> bool:
@@ -765,6 +756,8 @@ def _respectively(site: _Site) -> list[Naming]:
     """
     clauses, text, names = site.clauses, site.text, site.names
     at = text.rfind("分别", site.clause_start, site.quantity.start)
+    if at < 0 and site.left.name and not site.left.binds:
+        return []
     run = _run(site, at >= 0)
     count = len(run)
     if count < 2:

@@ -92,6 +92,8 @@ class Names:
     compare: Words
     origin: Words
     """Words that begin 由过去的… before a verb of change."""
+    turning: Words
+    """Words at which a clause turns from the name to what it is compared with: those of ``exceed`` and ``origin``."""
     opening: Words
     """Verbs, prepositions and adverbs that open a name even before a noun of property."""
     strong: Words
@@ -178,7 +180,7 @@ def load_names(directory: Path) -> Names:
 
     between = ("approximators", "latex", "qualifiers", "linking", "adverbs", "particles")
     bound = words(*(f"bound.{key}" for key in between))
-    change = words("change.verbs")
+    change, exceed, origin = words("change.verbs"), words("change.exceed"), words("change.from")
     weak, future, kept = words("action.weak"), words("modifier.future"), words("action.kept", "action.gained")
     return Names(
         bound=bound,
@@ -187,9 +189,10 @@ def load_names(directory: Path) -> Names:
         change=change,
         between=bound | change,
         degree=words("change.degree"),
-        exceed=words("change.exceed"),
+        exceed=exceed,
         compare=words("change.compare"),
-        origin=words("change.from"),
+        origin=origin,
+        turning=exceed | origin,
         opening=words("action.opening"),
         strong=words("action.strong", "action.opening"),
         weak=weak,
