@@ -128,13 +128,13 @@ class Clauses:
         b, linked, change, dated = self._unbind(start, end if times is None else times.start())
         if "按" in window and (basis := _BASIS.search(text, start, b)) is not None:
             b = basis.start()
-        if not change and text[b - 1 : b] in names.degree.members and self.comparison(start, b - 1) >= 0:
-            change, b = Span(b - 1, b), b - 1
+        changed = bool(change)
+        if not changed and text[b - 1 : b] in names.degree.members and self.comparison(start, b - 1) >= 0:
+            change, changed, b = Span(b - 1, b), True, b - 1
         per = _PER.search(text, start, b) if "每" in window else None
         if per is not None and per.start() > start:
             b, also, before, _ = self._unbind(start, per.start())
-            linked, change = linked or also, change or before
-        changed = bool(change)
+            linked, change, changed = linked or also, change or before, bool(change or before)
         if changed:
             bare = text[b - 1 : b] == "较" or (dated and text[b - 1 : b] == "比")
             at = b - 1 if bare else self.comparison(start, b)
@@ -435,12 +435,18 @@ class Clauses:
                 return a  # 治理后｜提高到 1.2 米: a time
         return b
 
-    def trim(self, span: Span) -> Span:
+    def bared(self, span: Span) -> tuple[Span, ...]:
+        """The words of a span without signs around them and without a formula among them; nothing if none are left."""
+        a, b = span
+        if not (a < b and self.text[a].isalnum() and self.text[b - 1].isalnum()):
+            span = self._trim(a, b)
+        if _FORMULA.search(self.text, *span) is not None:
+            return self._unglossed(*span)
+        return (span,) if span else ()
+
+    def _trim(self, a: int, b: int) -> Span:
         """A span without signs at its ends, without an unpaired bracket, and without quotes around all of it."""
         text = self.text
-        a, b = span
-        if a < b and text[a].isalnum() and text[b - 1].isalnum():
-            return span
         while a < b and text[a] in _EDGES:
             a += 1
         while b > a and text[b - 1] in _EDGES:
@@ -453,18 +459,16 @@ class Clauses:
             a, b = a + 1, b - 1
         return Span(a, b)
 
-    def unglossed(self, span: Span) -> tuple[Span, ...]:
+    def _unglossed(self, a: int, b: int) -> tuple[Span, ...]:
         """A span without a formula or abbreviation in brackets: 细颗粒物（PM2.5）｜年均浓度."""
-        if _FORMULA.search(self.text, *span) is None:
-            return (span,)
         parts: list[Span] = []
-        a, b = span
         for gloss in _FORMULA.finditer(self.text, a, b):
             parts.append(Span(a, gloss.start()))
             a = gloss.end()
-        return (*parts, Span(a, b))
+        return tuple([part for part in (*parts, Span(a, b)) if part])
 
     def words(self, *spans: Span) -> str:
         """The words of spans joined, without spaces beside Chinese characters."""
-        words = "".join([self.text[a:b].strip() for a, b in spans])
+        text = self.text
+        words = "".join([text[a:b].strip() for a, b in spans])
         return _SPACE.sub("", words) if " " in words or "\u3000" in words else words

@@ -150,7 +150,7 @@ def name(
         naming = _about(site, called.naming, governing, cases)
         namings.append(naming)
         earlier.append((quantity, naming))
-        reach = max(called.reach, quantity.end)
+        reach = called.reach or quantity.end
         lends_nothing = _lends_nothing(site, called)
         if lends_nothing and quantity.dimension != "count":
             reach = quantity.end
@@ -234,9 +234,10 @@ class _Site:
 
     def naming(self, rule: str, *spans: Span, subject: str = "") -> Naming:
         """A naming by spans of the text."""
-        clauses = self.clauses
-        trimmed = tuple([span for given in spans for span in clauses.unglossed(clauses.trim(given)) if span])
-        return Naming(clauses.words(*trimmed), trimmed, subject, rule)
+        bared: tuple[Span, ...] = ()
+        for span in spans:
+            bared += self.clauses.bared(span)
+        return Naming(self.clauses.words(*bared), bared, subject, rule)
 
     def called(self, rule: str, *spans: Span) -> _Called:
         """What the number is called, by words that are not right of it."""
@@ -562,19 +563,20 @@ def _measured(site: _Site) -> _Called | None:
             whole = site.barrier(site.sentence.start, quantity.start)
             return site.called_right("split", Span(clauses.clean(whole, left.verb.start), left.verb.end), right)
     # 减少了 80%的废气量: with 了 and 的 the verb's object stands behind the number.
-    if left.change and right and text[left.change.end] == "了" and text[right.start - 1] == "的":
+    if right and left.change and text[left.change.end] == "了" and text[right.start - 1] == "的":
         return site.called_right("right", right)
-    governed = bool(right and left.verb)
-    if left.name and not governed and (owned := _of_last(site, left.name, "left")) is not None:
+    named = bool(left.name)
+    alone = named and not (right and left.verb)
+    if alone and (owned := _of_last(site, left.name, "left")) is not None:
         return owned
-    if left.name and not governed and (left.binds or left.headed):
+    if alone and (left.binds or left.headed):
         return site.called("left:change" if left.changed else "left:linking" if left.linked else "left", left.name)
     if right and not names.weak.beginning(text, *right):
-        verb = NOWHERE if left.name and not governed else left.verb or left.change or _list_verb(site)
+        verb = NOWHERE if alone else left.verb or left.change or _list_verb(site)
         if verb and text[slice(*verb)] in names.kept and quantity.dimension != "ratio":
             return site.called_right("split", verb, right, verb=verb)
         return site.called_right("right", right)
-    if left.name:
+    if named:
         return site.called("left", left.name)
     if quantity.dimension == "ratio" and site.clause_start == quantity.start:
         # 100%实现资源化利用: the share of a thing done.
