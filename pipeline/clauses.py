@@ -128,8 +128,8 @@ class Clauses:
         b, linked, change, dated = self._unbind(start, end if times is None else times.start())
         if "按" in window and (basis := _BASIS.search(text, start, b)) is not None:
             b = basis.start()
-        changed = bool(change)
-        if not changed and text[b - 1 : b] in names.degree.members and self.comparison(start, b - 1) >= 0:
+        changed = change is not NOWHERE
+        if not changed and text[b - 1 : b] in names.degree and self.comparison(start, b - 1) >= 0:
             change, changed, b = Span(b - 1, b), True, b - 1
         per = _PER.search(text, start, b) if "每" in window else None
         if per is not None and per.start() > start:
@@ -143,7 +143,7 @@ class Clauses:
         origin = self._origin(start, b) if turned else -1
         if origin >= 0 and (changed or (after is not None and _TO.match(text, after))):
             b, changed = origin, True
-        while b > start and (text[b - 1] in _LOOSE or text[b - 1] in names.origin.members):
+        while b > start and (text[b - 1] in _LOOSE or text[b - 1] in names.origin):
             b -= 1
         a = self.clean(start, b)
         if a >= b:

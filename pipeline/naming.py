@@ -73,8 +73,11 @@ _THRESHOLD = re.compile(r"\s*及?以[上下内]的?\s*\w")
 _DESCRIPTION = re.compile(rf"{_THRESHOLD.pattern}|\s*的\s*(?:共?有|共|达)?\s*\d")
 _MARKER = re.compile(r"\s*[（(]?[\d一二三四五六七八九十]+[)）、.．]\s*")
 # 中水厂：…, 再生水厂位于…: what a paragraph or a sentence is about.
-_LABEL = re.compile(r"\s*([^，,。；;：:\n]{2,20})[：:]")
-_SITE = re.compile(r"\s*([^，,。；;：:\n]{2,20}?)(?=位于|地处|坐落|始建|建于|占地|总投资|设计|采用|现有)")
+_LABEL = re.compile(rf"(?>(?:{_MARKER.pattern})?)\s*([^，,。；;：:\n]{{2,20}})[：:]")
+_SITE = re.compile(
+    rf"(?>(?:{_MARKER.pattern})?)\s*([^，,。；;：:\n]{{2,20}}?)"
+    r"(?=位于|地处|坐落|始建|建于|占地|总投资|设计|采用|现有)"
+)
 _OWN = re.compile(r"[本该此其这每各全我]")
 
 
@@ -196,7 +199,8 @@ class _Site:
         ceiling = min(sentence.end, quantity.end + RIGHT_REACH)
         if following and following[0].start >= quantity.end:
             ceiling = min(ceiling, following[0].start)
-        self.right = NOWHERE if self._goes_on() else clauses.right(quantity, ceiling)
+        right = clauses.right(quantity, ceiling)
+        self.right = NOWHERE if right and self._goes_on() else right
         counted = quantity.dimension == "count" and quantity.unit != "人"
         self.left = clauses.left(self.clause_start, quantity.start, quantity.end, counted)
 
@@ -886,21 +890,21 @@ def _shared_ending(site: _Site, parts: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _about(site: _Site, naming: Naming, governing: str, cases: Sequence[Case]) -> Naming:
-    """The name with what it is about: an owner in the name (中水厂｜设计规模), or what governs the sentence.
+    """The name with what it is about: an owner it begins with (中水厂｜设计规模), or what governs the sentence.
 
     The subject is empty where it is the case itself.
     """
     if len(naming.spans) == 1 and naming.rule.startswith(("left", "duration", "rank")):
         start, end = naming.spans[0]
-        at = _owner(site, start, end)
-        if at:
-            subject, rest = site.clauses.words(Span(start, at)), Span(at, end)
-            naming = Naming(site.clauses.words(rest), (rest,), subject, naming.rule)
+        at = end - site.names.owned.ending(site.text, start + 2, end)
+        if at < end and _owns(site.clauses, owner := Span(start, at)):
+            rest = Span(at, end)
+            naming = Naming(site.clauses.words(rest), (rest,), site.clauses.words(owner), naming.rule)
     subject = naming.subject or governing
     at = site.quantity.start
     if subject and (case := _case_at(cases, at)) and subject in "\n".join((case.title, *case.organisations)):
         subject = ""
-    return naming if subject == naming.subject else replace(naming, subject=subject)
+    return naming if subject == naming.subject else Naming(naming.words, naming.spans, subject, naming.rule)
 
 
 def _case_at(cases: Sequence[Case], offset: int) -> Case | None:
@@ -908,11 +912,6 @@ def _case_at(cases: Sequence[Case], offset: int) -> Case | None:
     i = bisect_right(cases, offset, key=lambda case: case.start) - 1
     return cases[i] if i >= 0 and offset < cases[i].end else None
 
-
-def _owner(site: _Site, start: int, end: int) -> int:
-    """Where an owner ends that a name begins with (…能源站｜投资, 主峰红芪峰｜海拔); 0 if there is none."""
-    n = site.names.owned.ending(site.text, start + 2, end)
-    return end - n if n and _owns(site.clauses, Span(start, end - n)) else 0
 
 
 def _owns(clauses: Clauses, span: Span) -> bool:
@@ -930,8 +929,7 @@ def _owns(clauses: Clauses, span: Span) -> bool:
 def _governing(clauses: Clauses, paragraph: int, sentence: Span) -> str:
     """What a label at the head of the paragraph or the beginning of the sentence says it is about; empty if nothing."""
     for pattern, start in ((_SITE, sentence.start), (_LABEL, sentence.start), (_LABEL, paragraph)):
-        marker = _MARKER.match(clauses.text, start, sentence.end)
-        match = pattern.match(clauses.text, start if marker is None else marker.end(), sentence.end)
+        match = pattern.match(clauses.text, start, sentence.end)
         if match is not None and _owns(clauses, Span(*match.span(1))):
             return clauses.words(Span(*match.span(1)))
     return ""

@@ -15,11 +15,9 @@ FILE = "names.toml"
 MEASURE_WORDS = "measure_words.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(frozenset[str]):
     """A set of words that is asked at a place of a text; the longest that fits answers."""
 
-    members: frozenset[str]
     firsts: Mapping[str, tuple[int, ...]]
     """First characters with the lengths of the words they begin, the longest first: one look rules out most places."""
     lasts: Mapping[str, tuple[int, ...]]
@@ -27,18 +25,14 @@ class Words:
     first: re.Pattern[str]
     """A first character: one search rules out most stretches."""
 
-    @classmethod
-    def of(cls, words: Iterable[str]) -> Words:
+    __slots__ = ("first", "firsts", "lasts")
+
+    def __new__(cls, words: Iterable[str]) -> Words:
         """The set of the words, indexed."""
-        members = frozenset(words)
-        firsts = _lengths(members, 0)
-        return cls(members, firsts, _lengths(members, -1), re.compile(f"[{re.escape(''.join(firsts))}]"))
-
-    def __contains__(self, word: str) -> bool:
-        return word in self.members
-
-    def __or__(self, other: Words) -> Words:
-        return Words.of(self.members | other.members)
+        self = super().__new__(cls, words)
+        self.firsts, self.lasts = _lengths(self, 0), _lengths(self, -1)
+        self.first = re.compile(f"[{re.escape(''.join(self.firsts))}]")
+        return self
 
     def openings(self, text: str, start: int, end: int) -> list[int]:
         """The offsets of a stretch at which a member may begin, to be asked with ``beginning``."""
@@ -51,7 +45,7 @@ class Words:
         """Length of the longest member that ends at ``end`` and begins at ``start`` or later; 0 if none."""
         if end > start:
             for length in self.lasts.get(text[end - 1], ()):
-                if length <= end - start and text[end - length : end] in self.members:
+                if length <= end - start and text[end - length : end] in self:
                     return length
         return 0
 
@@ -59,7 +53,7 @@ class Words:
         """Length of the longest member that begins at ``start`` and ends at ``end`` or before; 0 if none."""
         if end > start:
             for length in self.firsts.get(text[start], ()):
-                if length <= end - start and text[start : start + length] in self.members:
+                if length <= end - start and text[start : start + length] in self:
                     return length
         return 0
 
@@ -176,7 +170,7 @@ def load_names(directory: Path) -> Names:
         missing = [name for name in names if not group.get(name)]
         if missing:
             raise VocabularyError(FILE, missing[0], "is missing or empty")
-        return Words.of(frozenset().union(*(group[name] for name in names)))
+        return Words(word for name in names for word in group[name])
 
     between = ("approximators", "latex", "qualifiers", "linking", "adverbs", "particles")
     bound = words(*(f"bound.{key}" for key in between))
@@ -187,12 +181,12 @@ def load_names(directory: Path) -> Names:
         linking=words("bound.qualifiers", "bound.linking"),
         trailing=words("bound.trailing"),
         change=change,
-        between=bound | change,
+        between=Words(bound | change),
         degree=words("change.degree"),
         exceed=exceed,
         compare=words("change.compare"),
         origin=origin,
-        turning=exceed | origin,
+        turning=Words(exceed | origin),
         opening=words("action.opening"),
         strong=words("action.strong", "action.opening"),
         weak=weak,
@@ -200,7 +194,7 @@ def load_names(directory: Path) -> Names:
         kept=kept,
         modifier=words("modifier.words"),
         future=future,
-        skipped=kept | future | weak,
+        skipped=Words(kept | future | weak),
         measure=_measure_words(directory),
         events=words("event.words"),
         tail=words("tail.words"),
@@ -231,7 +225,7 @@ def _measure_words(directory: Path) -> Words:
     """The classifiers that the unit grammar counts with: what they count stands beside the number."""
     table = read_toml(directory, MEASURE_WORDS)
     with checked(MEASURE_WORDS, "classifiers"):
-        return Words.of(table["classifiers"].split())
+        return Words(table["classifiers"].split())
 
 
 _EXCLUSIVE = (
