@@ -439,10 +439,10 @@ class Clauses:
         """The words of a span without signs around them and without a formula among them; nothing if none are left."""
         a, b = span
         if not (a < b and self.text[a].isalnum() and self.text[b - 1].isalnum()):
-            span = self._trim(a, b)
-        if _FORMULA.search(self.text, *span) is not None:
-            return self._unglossed(*span)
-        return (span,) if span else ()
+            a, b = span = self._trim(a, b)
+        if _FORMULA.search(self.text, a, b) is not None:
+            return self._unglossed(a, b)
+        return (span,) if a < b else ()
 
     def _trim(self, a: int, b: int) -> Span:
         """A span without signs at its ends, without an unpaired bracket, and without quotes around all of it."""
@@ -469,6 +469,7 @@ class Clauses:
 
     def words(self, *spans: Span) -> str:
         """The words of spans joined, without spaces beside Chinese characters."""
-        text = self.text
-        words = "".join([text[a:b].strip() for a, b in spans])
+        words = ""
+        for a, b in spans:
+            words += self.text[a:b].strip()
         return _SPACE.sub("", words) if " " in words or "\u3000" in words else words

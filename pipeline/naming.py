@@ -216,16 +216,15 @@ class _Site:
         last, start = self.last, self.quantity.start
         if last is not None and self.text.endswith("岁", 0, last.end) and _AGE.match(self.text, last.end):
             return self.barrier(self.sentence.start, start)
-        floor = max(self.sentence.start, start - LEFT_REACH, last.end if last is not None else 0)
-        at = self.barrier(floor, start)
+        at = self.barrier(self.sentence.start if last is None else last.end, start, LEFT_REACH)
         if last is None or at > last.reach:
             return at
         at = min(last.reach, start)
         return self.text.rfind("、", at, start) + 1 or at
 
-    def barrier(self, start: int, end: int) -> int:
-        """Where the last clause begins between two offsets, as far back as a name may stand."""
-        at = start = max(start, end - 3 * LEFT_REACH)
+    def barrier(self, start: int, end: int, reach: int = 3 * LEFT_REACH) -> int:
+        """Where the last clause begins between two offsets, not further back than ``reach``."""
+        at = start = max(start, end - reach)
         for match in BARRIER.finditer(self.text, start, end):
             at = match.end()
         return at
@@ -521,8 +520,7 @@ def _counted(site: _Site) -> _Called | None:
             or between[_SO_MANY.match(between).end() :].strip() in names.stop  # type: ignore[union-attr]
         ):
             return _Called(replace(last.naming, rule="list:partitive"))
-    beyond = _beyond(site)
-    if beyond:
+    if right and (beyond := _beyond(site)):
         return site.called("right:beyond", beyond)
     if right and _counts_right(site):
         bearer = _bearer(site)
@@ -660,11 +658,12 @@ def _counts_right(site: _Site) -> bool:
     text, names, left, right = site.text, site.names, site.left, site.right
     if left.governed and names.weak.beginning(text, *right):
         return False
-    if left.name and not left.verb and _in_step(site):
+    alone = bool(left.name) and not left.verb
+    if alone and _in_step(site):
         return False
     if text[site.clause_start : site.quantity.start].rstrip().endswith("的"):
         return True  # 督察交办的 52 项｜整改任务
-    return not left.name or bool(left.verb) or names.strong.beginning(text, *right) < 2
+    return not alone or names.strong.beginning(text, *right) < 2
 
 
 def _in_step(site: _Site) -> bool:
@@ -695,17 +694,16 @@ def _bearer(site: _Site) -> Span:
 
 def _beyond(site: _Site) -> Span:
     """100 所海拔 1500 米以上农村学校, 4 台容量为 300 兆瓦的机组: a measure stands before the noun counted."""
-    text = site.text
-    if not site.following or not site.right:
+    clauses, text, right = site.clauses, site.text, site.right
+    if not site.following:
         return NOWHERE
     threshold = site.following[0]
-    if site.clauses.unbind(site.right.end, threshold.start) > site.right.end:
+    described = text[threshold.end : threshold.end + 3].lstrip().startswith("的") and clauses.headed(*right)
+    if not described and not _THRESHOLD.match(text, threshold.end):
         return NOWHERE
-    if not _THRESHOLD.match(text, threshold.end) and not (
-        site.clauses.headed(*site.right) and text[threshold.end : threshold.end + 3].lstrip().startswith("的")
-    ):
+    if clauses.unbind(right.end, threshold.start) > right.end:
         return NOWHERE
-    return site.clauses.right(threshold, min(site.sentence.end, threshold.end + RIGHT_REACH))
+    return clauses.right(threshold, min(site.sentence.end, threshold.end + RIGHT_REACH))
 
 
 def _ahead(site: _Site) -> Span:
