@@ -139,7 +139,7 @@ class Clauses:
             bare = text[b - 1 : b] == "较" or (dated and text[b - 1 : b] == "比")
             at = b - 1 if bare else self.comparison(start, b)
             b = at if at >= 0 else b
-        turned = names.turning.first.search(text, start, b) is not None
+        turned = names.turning.opening.search(text, start, b) is not None
         origin = self._origin(start, b) if turned else -1
         if origin >= 0 and (changed or (after is not None and _TO.match(text, after))):
             b, changed = origin, True

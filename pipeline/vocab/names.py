@@ -22,24 +22,23 @@ class Words(frozenset[str]):
     """First characters with the lengths of the words they begin, the longest first: one look rules out most places."""
     lasts: Mapping[str, tuple[int, ...]]
     """Last characters likewise."""
-    first: re.Pattern[str]
-    """A first character: one search rules out most stretches."""
+    opening: re.Pattern[str]
+    """A first character with a second one behind it, or one that is a word: one search rules out most stretches."""
 
-    __slots__ = ("first", "firsts", "lasts")
+    __slots__ = ("firsts", "lasts", "opening")
 
     def __new__(cls, words: Iterable[str]) -> Words:
         """The set of the words, indexed."""
         self = super().__new__(cls, words)
         self.firsts, self.lasts = _lengths(self, 0), _lengths(self, -1)
-        self.first = re.compile(f"[{re.escape(''.join(self.firsts))}]")
+        self.opening = _opening(self)
         return self
 
     def openings(self, text: str, start: int, end: int) -> list[int]:
         """The offsets of a stretch at which a member may begin, to be asked with ``beginning``."""
-        if self.first.search(text, start, end) is None:
+        if self.opening.search(text, start, end) is None:
             return []
-        firsts = self.firsts
-        return [at for at, character in enumerate(text[start:end], start) if character in firsts]
+        return [match.start() for match in self.opening.finditer(text, start, end)]
 
     def ending(self, text: str, start: int, end: int) -> int:
         """Length of the longest member that ends at ``end`` and begins at ``start`` or later; 0 if none."""
@@ -56,6 +55,20 @@ class Words(frozenset[str]):
                 if length <= end - start and text[start : start + length] in self:
                     return length
         return 0
+
+
+def _opening(words: Iterable[str]) -> re.Pattern[str]:
+    """A character that one of the words begins with, if a second character of one follows or it is a word itself."""
+    seconds = _any(word[1] for word in words if len(word) > 1)
+    single = _any(word for word in words if len(word) == 1)
+    follow = [f"(?={seconds})" if seconds else "", f"(?<={single})" if single else ""]
+    return re.compile(f"{_any(word[0] for word in words)}(?:{'|'.join(filter(None, follow))})")
+
+
+def _any(characters: Iterable[str]) -> str:
+    """The pattern of one of the characters; empty if there are none."""
+    each = "".join(sorted(set(characters)))
+    return each and f"[{re.escape(each)}]"
 
 
 def _lengths(words: Iterable[str], at: int) -> dict[str, tuple[int, ...]]:
