@@ -281,7 +281,7 @@ def _rank(site: _Site) -> _Called:
     if span:
         return site.called("rank", span) if (owned := _of_last(site, span, "rank")) is None else owned
     if site.last is not None and site.last.naming.words:
-        return _Called(replace(site.last.naming, rule="rank:earlier"))
+        return _again(site.last.naming, "rank:earlier")
     topic = _topic(site)
     if topic:
         return site.called("rank:earlier-clause", topic)
@@ -312,7 +312,7 @@ def _of_last(site: _Site, span: Span, rule: str) -> _Called | None:
         spans = tuple(Span(*each) for each in owner.spans[:-1])
         owner = replace(owner, words=site.clauses.words(*spans), spans=spans)
     if names.bare.ending(owner.words, 0, len(owner.words)):
-        return _Called(replace(owner, rule=rule))
+        return _again(owner, rule)
     return _Called(_joined(rule, owner, site.naming("", span)))
 
 
@@ -380,10 +380,15 @@ def _share(site: _Site) -> _Called | None:
     return site.called("share", Span(at, end))
 
 
+def _again(naming: Naming, rule: str, subject: str | None = None) -> _Called:
+    """The name of a number given to another, with its subject unless that is another one's."""
+    return _Called(Naming(naming.words, naming.spans, naming.subject if subject is None else subject, rule))
+
+
 def _joined(rule: str, first: Naming, second: Naming, subject: str = "") -> Naming:
     """Two names as one; what is joined already grows no further (占1%，占2%，…), nor what is too long for a name."""
     if first.words.endswith(second.words) or len(first.words) > LEFT_REACH:
-        return replace(first, rule=rule, subject=subject)
+        return Naming(first.words, first.spans, subject, rule)
     return Naming(first.words + second.words, first.spans + second.spans, subject, rule)
 
 
@@ -411,7 +416,7 @@ def _part(site: _Site) -> _Called | None:
     bearer = not site.left.governed and site.names.bearers.ending(text, *part) and _is_property(site, last.naming)
     if last.naming.rule != "list:part" and not aside and not bearer:
         return None
-    return _Called(replace(last.naming, rule="list:part", subject=words))
+    return _again(last.naming, "list:part", words)
 
 
 def _rest_of(site: _Site, naming: Naming) -> Span:
@@ -448,7 +453,7 @@ def _lasting(site: _Site) -> _Called | None:
                 return site.called("duration:left", named)
         if not owner and _LEVEL.match(text, quantity.end):
             if site.last is not None and site.last.naming.words:
-                return _Called(replace(site.last.naming, rule="duration:earlier"))
+                return _again(site.last.naming, "duration:earlier")
             if topic := _topic(site):
                 return site.called("duration:earlier", topic)
         suffix = SUFFIX.match(text, quantity.end, site.sentence.end)
@@ -482,10 +487,10 @@ def _level(site: _Site) -> _Called | None:
     if last is None or not last.naming.words or last.quantity.dimension != quantity.dimension:
         return None
     if _PROPORTION.fullmatch(text, last.end, quantity.start):
-        return _Called(replace(last.naming, rule="list:proportion"))
+        return _again(last.naming, "list:proportion")
     onward = _ONWARD.fullmatch(text, last.end, quantity.start)
     if onward and _FROM.search(text, max(site.sentence.start, last.quantity.start - LEFT_REACH), last.quantity.start):
-        return _Called(replace(last.naming, rule="list:level"))
+        return _again(last.naming, "list:level")
     return None
 
 
@@ -496,9 +501,9 @@ def _same_thing(site: _Site) -> _Called | None:
         return None
     gap = site.text[last.reach : site.quantity.start].strip(JUNK)
     if gap in ("共", "共计", "计", "合计", "总计") and site.quantity.dimension != "count":
-        return _Called(replace(last.naming, rule="list:shared"))
+        return _again(last.naming, "list:shared")
     if not site.right and (gap == "/" or (last.reach > last.end and not gap)):
-        return _Called(replace(last.naming, rule="list:shared"))
+        return _again(last.naming, "list:shared")
     return None
 
 
@@ -512,14 +517,14 @@ def _counted(site: _Site) -> _Called | None:
     if last is not None and last.quantity.unit == quantity.unit and last.naming.words:
         between = text[last.reach : quantity.start]
         if _PARTITIVE.search(between):
-            return _Called(replace(last.naming, rule="list:partitive"))
+            return _again(last.naming, "list:partitive")
         # 交办信访件 36 件，已办结 35 件; 断面 9 个，优于Ⅲ类的 8 个; 断面 9 个，达标 8 个
         if not right and (
             (left.verb and not left.name)
             or text[site.clause_start : quantity.start].rstrip().endswith("的")
             or between[_SO_MANY.match(between).end() :].strip() in names.stop  # type: ignore[union-attr]
         ):
-            return _Called(replace(last.naming, rule="list:partitive"))
+            return _again(last.naming, "list:partitive")
     if right and (beyond := _beyond(site)):
         return site.called("right:beyond", beyond)
     if right and _counts_right(site):
@@ -555,11 +560,11 @@ def _measured(site: _Site) -> _Called | None:
         if reference is not None and (owner := clauses.left(site.clause_start, reference.start()).name):
             return site.called("left:linking", owner)
         if reference is not None and site.last is not None and reference.start() == site.clause_start:
-            return _Called(replace(site.last.naming, rule="list"))
+            return _again(site.last.naming, "list")
         if reference is None and (last := site.last) is not None and last.quantity.dimension == "ratio":
             first = max(site.sentence.start, last.quantity.start - LEFT_REACH), last.quantity.start
             if _REFERENCE_NEXT.fullmatch(text, last.end, quantity.start) and _REFERENCE.search(text, *first):
-                return _Called(replace(last.naming, rule="list"))
+                return _again(last.naming, "list")
         # 收运体系覆盖 97%的行政村: who does it, and to what.
         if right and left.verb and text[right.start - 1] == "的" and text[slice(*left.verb)] not in names.kept:
             whole = site.barrier(site.sentence.start, quantity.start)
@@ -616,7 +621,7 @@ def _inherited(site: _Site) -> _Called | None:
         # 优良天数 326 天，优良率 89.3%，同比增加 12 天
         for other, naming in reversed(site.earlier):
             if other.unit == quantity.unit and naming.words:
-                return _Called(replace(naming, rule="list"))
+                return _again(naming, "list")
     if last is not None and last.naming.words and _passes_on(site, last):
         same = quantity.dimension in (last.quantity.dimension, "ratio")
         owned = last.naming.rule.startswith(("left", "rank", "share"))
@@ -627,7 +632,7 @@ def _inherited(site: _Site) -> _Called | None:
         if rate is not None and same and not last.naming.words.startswith(rate.group()):
             of = site.whole if site.whole.words else last.naming
             return _Called(_joined("list:rate", site.naming("", Span(*rate.span())), of))
-        return _Called(replace(last.naming, rule="list" if same else "earlier-clause"))
+        return _again(last.naming, "list" if same else "earlier-clause")
     label = _label(site)
     if label:
         return site.called("label", label)
