@@ -47,8 +47,8 @@ _PER = re.compile(
     r"(?:每(?:[十百千万亿]{0,2}(?:公斤|斤|吨|亩|公顷|平方公里|平方米|立方米|立方厘米|公里|千瓦时|度|升|[人户家株头只件张辆台个股孔条间名])|[年月日天]))+$"
 )
 # 额定功率 2×｜660MW
-_TIMES_SIGNS = ("×", "x", "X", "*")
-_TIMES = re.compile(rf"\d{{1,4}}\s*[{''.join(_TIMES_SIGNS)}]\s*$")
+_TIMES_SIGNS = frozenset("×xX*")
+_TIMES = re.compile(rf"\d{{1,4}}\s*[{''.join(sorted(_TIMES_SIGNS))}]\s*$")
 # 按可比价格计算增长: the basis of a comparison.
 _BASIS = re.compile(r"按[^，,。；\s]{1,8}(?:价格?|口径|汇率)(?:计算|折算|换算|折合)?$")
 # 由 15 天缩短至…: the verb of change stands behind the first number.
@@ -124,7 +124,7 @@ class Clauses:
         """
         text, names = self.text, self.names
         window = text[start:end]
-        times = _TIMES.search(text, start, end) if window.rstrip().endswith(_TIMES_SIGNS) else None
+        times = _TIMES.search(text, start, end) if window.rstrip()[-1:] in _TIMES_SIGNS else None
         b, linked, change, dated = self._unbind(start, end if times is None else times.start())
         if "按" in window and (basis := _BASIS.search(text, start, b)) is not None:
             b = basis.start()

@@ -525,11 +525,10 @@ def _counted(site: _Site) -> _Called | None:
             or between[_SO_MANY.match(between).end() :].strip() in names.stop  # type: ignore[union-attr]
         ):
             return _again(last.naming, "list:partitive")
-    if right and (beyond := _beyond(site)):
-        return site.called("right:beyond", beyond)
-    if right and _counts_right(site):
-        bearer = _bearer(site)
-        if bearer or not left.name:
+    if right:
+        if beyond := _beyond(site):
+            return site.called("right:beyond", beyond)
+        if _counts_right(site) and ((bearer := _bearer(site)) or not left.name):
             return site.called_right("right:counted", bearer or right)
     verb = _IS.match(text, quantity.end, site.sentence.end)
     if verb is not None and left.name.end - left.name.start <= 2:
@@ -570,15 +569,15 @@ def _measured(site: _Site) -> _Called | None:
             whole = site.barrier(site.sentence.start, quantity.start)
             return site.called_right("split", Span(clauses.clean(whole, left.verb.start), left.verb.end), right)
     # 减少了 80%的废气量: with 了 and 的 the verb's object stands behind the number.
-    if right and left.change and text[left.change.end] == "了" and text[right.start - 1] == "的":
+    named, beside = bool(left.name), bool(right)
+    if beside and left.change and text[left.change.end] == "了" and text[right.start - 1] == "的":
         return site.called_right("right", right)
-    named = bool(left.name)
-    alone = named and not (right and left.verb)
+    alone = named and not (beside and left.verb)
     if alone and (owned := _of_last(site, left.name, "left")) is not None:
         return owned
     if alone and (left.binds or left.headed):
         return site.called("left:change" if left.changed else "left:linking" if left.linked else "left", left.name)
-    if right and not names.weak.beginning(text, *right):
+    if beside and not names.weak.beginning(text, *right):
         verb = NOWHERE if alone else left.verb or left.change or _list_verb(site)
         if verb and text[slice(*verb)] in names.kept and quantity.dimension != "ratio":
             return site.called_right("split", verb, right, verb=verb)
