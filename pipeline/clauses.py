@@ -31,14 +31,15 @@ _LOOSE = frozenset(JUNK + "的了")
 _WORD = re.compile(r"[^\W\d_]")
 _SINCE = "截至|截止|到|至|自|从|于|在"
 _FIGURES = "一二三四五六七八九十"
+_COUNT = "两" + _FIGURES
 _DATE = re.compile(
     rf"(?:{_SINCE})?\s*[“\"]?"
-    rf"(?:近?[两{_FIGURES}\d]{{1,3}}\s*年[间来]|\d{{2,4}}\s*(?:年|[—–~～-]\s*\d{{4}}\s*年)|[{_FIGURES}]+五(?!金)|\d{{1,2}}\s*月(?:份|末|底)?)[”\"]?"
+    rf"(?:近?[{_COUNT}\d]{{1,3}}\s*年[间来]|\d{{2,4}}\s*(?:年|[—–~～-]\s*\d{{4}}\s*年)|[{_FIGURES}]+五(?!金)|\d{{1,2}}\s*月(?:份|末|底)?)[”\"]?"
     r"(?:\s*\d{1,2}\s*月(?:份)?)?(?:\s*\d{1,2}\s*日)?"
     r"(?:年底|年末|末|底|初|以来|以后|期间|时期|前三季度|上半年|全年|开始|起(?=[，,连年])|止)?"
 )
 # The words that a date begins with; else it begins with a digit, a space or a quote.
-_DATE_WORDS = frozenset(_SINCE + "近两" + _FIGURES)
+_DATE_WORDS = frozenset(_SINCE + "近" + _COUNT)
 _DATE_END = re.compile(
     r"近?[一二两三四五六七八九十几]{1,2}年$|(?:\d{4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:年?[底末初])?$"
 )

@@ -54,6 +54,7 @@ _LEVEL = re.compile(
     r"[多余]?(?:以上)?\s*(?:保持(?=在|[增稳第全\d])|位列|位居|居|排|列|名列|稳居|稳定|达|超|高于|低于|优于|好于|全[国省市县区州]"
     r"|[增提下回][长升降落](?=[，。；、]))"
 )
+_DONE = re.compile(r"[^，,；;。、！？\n]{0,40}")
 _TIME_AFTER = re.compile(r"\s*(?:以?来|以?内|以?后|以?前|之?间|时间|期间|多?来)")
 _EACH = re.compile(r"每隔?\s*$")
 _AMONG = re.compile(r"[在于][^，,。；]{2,30}[中里内]\s*$")
@@ -200,16 +201,17 @@ class _Site:
         if following and following[0].start >= quantity.end:
             ceiling = min(ceiling, following[0].start)
         right = clauses.right(quantity, ceiling)
-        self.right = NOWHERE if right and self._goes_on() else right
+        # 由 5 万吨｜扩至 8 万吨: the verb of change after the number is no noun.
+        onward = right and following and self.changes(quantity, quantity.end, following[0])
+        self.right = NOWHERE if onward else right
         counted = quantity.dimension == "count" and quantity.unit != "人"
         self.left = clauses.left(self.clause_start, quantity.start, quantity.end, counted)
 
-    def _goes_on(self) -> bool:
-        """由 5 万吨｜扩至 8 万吨: the verb of change after the number is no noun."""
-        text, at, following = self.text, self.quantity.start, self.following
-        if not following or not _ONWARD.fullmatch(text, self.quantity.end, following[0].start):
+    def changes(self, first: Quantity, end: int, second: Quantity) -> bool:
+        """由 5 万吨｜扩至 8 万吨: whether two numbers are the ends of one change; the words between begin at ``end``."""
+        if not _ONWARD.fullmatch(self.text, end, second.start):
             return False
-        return _FROM.search(text, max(self.sentence.start, at - LEFT_REACH), at) is not None
+        return _FROM.search(self.text, max(self.sentence.start, first.start - LEFT_REACH), first.start) is not None
 
     def _clause_start(self) -> int:
         """Where the words begin that may name this number: after the last barrier and the last number's own words."""
@@ -457,9 +459,7 @@ def _lasting(site: _Site) -> _Called | None:
             if topic := _topic(site):
                 return site.called("duration:earlier", topic)
         suffix = SUFFIX.match(text, quantity.end, site.sentence.end)
-        done = re.compile(r"[^，,；;。、！？\n]{0,40}").match(
-            text, suffix.end() if suffix is not None else quantity.end, site.sentence.end
-        )
+        done = _DONE.match(text, suffix.end() if suffix is not None else quantity.end, site.sentence.end)
         if done is not None and done.end() - done.start() >= 2:
             return site.called("duration:right", Span(*done.span()))
     span = left.name
@@ -488,10 +488,7 @@ def _level(site: _Site) -> _Called | None:
         return None
     if _PROPORTION.fullmatch(text, last.end, quantity.start):
         return _again(last.naming, "list:proportion")
-    onward = _ONWARD.fullmatch(text, last.end, quantity.start)
-    if onward and _FROM.search(text, max(site.sentence.start, last.quantity.start - LEFT_REACH), last.quantity.start):
-        return _again(last.naming, "list:level")
-    return None
+    return _again(last.naming, "list:level") if site.changes(last.quantity, last.end, quantity) else None
 
 
 def _same_thing(site: _Site) -> _Called | None:
