@@ -81,7 +81,7 @@ def _lengths(words: Iterable[str], at: int) -> dict[str, tuple[int, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The words of ``names.toml`` by their part in the grammar of :mod:`pipeline.clauses`."""
+    """The words of ``names.toml`` by their part in the grammar of :mod:`pipeline.naming.clauses`."""
 
     bound: Words
     """Qualifiers, linking verbs, adverbs and particles between a name and its number."""
