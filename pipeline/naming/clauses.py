@@ -164,7 +164,8 @@ class Clauses:
         n = names.gained.beginning(text, a, b) if counted else 0
         if n and a + n < b and not self._suffixed(a + n, b):
             a = self.clean(a + n, b)
-        b = self._trail(a, b)
+        if text[b - 1] in names.trailing.lasts:
+            b = self._trail(a, b)
         if _WORD.search(text, a, b) is None:
             b = a
         headed = headed if (a, b) == whole else self.headed(a, b)

@@ -28,8 +28,8 @@ def about(site: Site, naming: Naming, governing: str, cases: Sequence[Case]) -> 
     if len(naming.spans) == 1 and naming.rule.startswith(("left", "duration", "rank")):
         start, end = naming.spans[0]
         at = end - site.names.owned.ending(site.text, start + 2, end)
-        if at < end and _owns(site.clauses, owner := Span(start, at)):
-            rest = Span(at, end)
+        if at < end and _owns(site.clauses, start, at):
+            owner, rest = Span(start, at), Span(at, end)
             naming = Naming(site.clauses.words(rest), (rest,), site.clauses.words(owner), naming.rule)
     subject = naming.subject or governing
     at = site.quantity.start
@@ -48,18 +48,16 @@ def governing_words(clauses: Clauses, paragraph: int, sentence: Span) -> str:
     """What a label at the head of the paragraph or the beginning of the sentence says it is about; empty if nothing."""
     for pattern, start in ((_SUBJECT, sentence.start), (_LABEL, sentence.start), (_LABEL, paragraph)):
         match = pattern.match(clauses.text, start, sentence.end)
-        if match is not None and _owns(clauses, Span(*match.span(1))):
+        if match is not None and _owns(clauses, *match.span(1)):
             return clauses.words(Span(*match.span(1)))
     return ""
 
 
-def _owns(clauses: Clauses, span: Span) -> bool:
+def _owns(clauses: Clauses, a: int, b: int) -> bool:
     """Whether words name a site, a work or a place of their own (洋湖中水厂; not 本项目, not 城市)."""
     text, names = clauses.text, clauses.names
-    ending = names.owner_endings.ending(text, *span)
-    if not 0 < ending < span.end - span.start - (ending == 1):
+    ending = names.owner_endings.ending(text, a, b)
+    if not 0 < ending < b - a - (ending == 1) or clauses.clean(a, b) > a:
         return False
-    begins = (
-        clauses.clean(*span) > span.start or names.strong.beginning(text, *span) or names.weak.beginning(text, *span)
-    )
-    return not begins and not _OWN.match(text, span.start)
+    verb = names.strong.beginning(text, a, b) or names.weak.beginning(text, a, b)
+    return not verb and not _OWN.match(text, a)

@@ -42,16 +42,16 @@ class Words(frozenset[str]):
 
     def ending(self, text: str, start: int, end: int) -> int:
         """Length of the longest member that ends at ``end`` and begins at ``start`` or later; 0 if none."""
-        if end > start:
-            for length in self.lasts.get(text[end - 1], ()):
+        if end > start and (lengths := self.lasts.get(text[end - 1])):
+            for length in lengths:
                 if length <= end - start and text[end - length : end] in self:
                     return length
         return 0
 
     def beginning(self, text: str, start: int, end: int) -> int:
         """Length of the longest member that begins at ``start`` and ends at ``end`` or before; 0 if none."""
-        if end > start:
-            for length in self.firsts.get(text[start], ()):
+        if end > start and (lengths := self.firsts.get(text[start])):
+            for length in lengths:
                 if length <= end - start and text[start : start + length] in self:
                     return length
         return 0
