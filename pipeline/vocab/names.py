@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +23,25 @@ class Words(frozenset[str]):
     """First characters with the lengths of the words they begin, the longest first: one look rules out most places."""
     lasts: Mapping[str, tuple[int, ...]]
     """Last characters likewise."""
-    opening: re.Pattern[str]
-    """A first character with a second one behind it, or one that is a word: one search rules out most stretches."""
 
-    __slots__ = ("firsts", "lasts", "opening")
+    __slots__ = ("__dict__", "firsts", "lasts")
 
     def __new__(cls, words: Iterable[str]) -> Words:
         """The set of the words, indexed."""
         self = super().__new__(cls, words)
         self.firsts, self.lasts = _lengths(self, 0), _lengths(self, -1)
-        self.opening = _opening(self)
         return self
+
+    @cached_property
+    def opening(self) -> re.Pattern[str]:
+        """A first character with a second one behind it, or one that is a word: one search rules out most stretches.
+
+        Compiled when it is first asked for: few lists are, and each takes a millisecond.
+        """
+        seconds = _any(word[1] for word in self if len(word) > 1)
+        single = _any(word for word in self if len(word) == 1)
+        follow = [f"(?={seconds})" if seconds else "", f"(?<={single})" if single else ""]
+        return re.compile(f"{_any(self.firsts)}(?:{'|'.join(filter(None, follow))})")
 
     def openings(self, text: str, start: int, end: int) -> list[int]:
         """The offsets of a stretch at which a member may begin, to be asked with ``beginning``."""
@@ -55,14 +64,6 @@ class Words(frozenset[str]):
                 if length <= end - start and text[start : start + length] in self:
                     return length
         return 0
-
-
-def _opening(words: Iterable[str]) -> re.Pattern[str]:
-    """A character that one of the words begins with, if a second character of one follows or it is a word itself."""
-    seconds = _any(word[1] for word in words if len(word) > 1)
-    single = _any(word for word in words if len(word) == 1)
-    follow = [f"(?={seconds})" if seconds else "", f"(?<={single})" if single else ""]
-    return re.compile(f"{_any(word[0] for word in words)}(?:{'|'.join(filter(None, follow))})")
 
 
 def _any(characters: Iterable[str]) -> str:
