@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,47 +16,60 @@ FILE = "names.toml"
 MEASURE_WORDS = "measure_words.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(frozenset[str]):
     """A set of words that is asked at a place of a text; the longest that fits answers."""
 
-    members: frozenset[str]
     firsts: Mapping[str, tuple[int, ...]]
     """First characters with the lengths of the words they begin, the longest first: one look rules out most places."""
     lasts: Mapping[str, tuple[int, ...]]
     """Last characters likewise."""
 
-    @classmethod
-    def of(cls, words: Iterable[str]) -> Words:
-        """The set of the words, indexed."""
-        members = frozenset(words)
-        return cls(members, _lengths(members, 0), _lengths(members, -1))
+    __slots__ = ("__dict__", "firsts", "lasts")
 
-    def __contains__(self, word: str) -> bool:
-        return word in self.members
+    def __new__(cls, words: Iterable[str]) -> Words:
+        """The set of the words, indexed."""
+        self = super().__new__(cls, words)
+        self.firsts, self.lasts = _lengths(self, 0), _lengths(self, -1)
+        return self
+
+    @cached_property
+    def opening(self) -> re.Pattern[str]:
+        """A first character with a second one behind it, or one that is a word: one search rules out most stretches.
+
+        Compiled when it is first asked for: few lists are, and each takes a millisecond.
+        """
+        seconds = _any(word[1] for word in self if len(word) > 1)
+        single = _any(word for word in self if len(word) == 1)
+        follow = [f"(?={seconds})" if seconds else "", f"(?<={single})" if single else ""]
+        return re.compile(f"{_any(self.firsts)}(?:{'|'.join(filter(None, follow))})")
 
     def openings(self, text: str, start: int, end: int) -> list[int]:
         """The offsets of a stretch at which a member may begin, to be asked with ``beginning``."""
-        firsts = self.firsts
-        if firsts.keys().isdisjoint(text[start:end]):
+        if self.opening.search(text, start, end) is None:
             return []
-        return [at for at in range(start, end) if text[at] in firsts]
+        return [match.start() for match in self.opening.finditer(text, start, end)]
 
     def ending(self, text: str, start: int, end: int) -> int:
         """Length of the longest member that ends at ``end`` and begins at ``start`` or later; 0 if none."""
-        if end > start:
-            for length in self.lasts.get(text[end - 1], ()):
-                if length <= end - start and text[end - length : end] in self.members:
+        if end > start and (lengths := self.lasts.get(text[end - 1])):
+            for length in lengths:
+                if length <= end - start and text[end - length : end] in self:
                     return length
         return 0
 
     def beginning(self, text: str, start: int, end: int) -> int:
         """Length of the longest member that begins at ``start`` and ends at ``end`` or before; 0 if none."""
-        if end > start:
-            for length in self.firsts.get(text[start], ()):
-                if length <= end - start and text[start : start + length] in self.members:
+        if end > start and (lengths := self.firsts.get(text[start])):
+            for length in lengths:
+                if length <= end - start and text[start : start + length] in self:
                     return length
         return 0
+
+
+def _any(characters: Iterable[str]) -> str:
+    """The pattern of one of the characters; empty if there are none."""
+    each = "".join(sorted(set(characters)))
+    return each and f"[{re.escape(each)}]"
 
 
 def _lengths(words: Iterable[str], at: int) -> dict[str, tuple[int, ...]]:
@@ -67,7 +82,7 @@ def _lengths(words: Iterable[str], at: int) -> dict[str, tuple[int, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The words of ``names.toml`` by their part in the grammar of :mod:`pipeline.clauses`."""
+    """The words of ``names.toml`` by their part in the grammar of :mod:`pipeline.naming.clauses`."""
 
     bound: Words
     """Qualifiers, linking verbs, adverbs and particles between a name and its number."""
@@ -76,6 +91,8 @@ class Names:
     trailing: Words
     """What ends a name without being of it (等, 中)."""
     change: Words
+    between: Words
+    """What stands between a name and its number: bound words and verbs of change."""
     degree: Words
     """Adjectives that state a change only after a comparison (比上年多 3 亿元)."""
     exceed: Words
@@ -83,6 +100,8 @@ class Names:
     compare: Words
     origin: Words
     """Words that begin 由过去的… before a verb of change."""
+    turning: Words
+    """Words at which a clause turns from the name to what it is compared with: those of ``exceed`` and ``origin``."""
     opening: Words
     """Verbs, prepositions and adverbs that open a name even before a noun of property."""
     strong: Words
@@ -97,6 +116,8 @@ class Names:
     """Words before a name that are not of it (全县)."""
     future: Words
     """Verbs that say only that the number is planned."""
+    skipped: Words
+    """Verbs at the head of a name that are weighed once more: kept, future and weak ones."""
     measure: Words
     """Measure words of counts (个, 家, 座); any other unit of a count is the thing counted."""
     events: Words
@@ -163,25 +184,31 @@ def load_names(directory: Path) -> Names:
         missing = [name for name in names if not group.get(name)]
         if missing:
             raise VocabularyError(FILE, missing[0], "is missing or empty")
-        return Words.of(frozenset().union(*(group[name] for name in names)))
+        return Words(word for name in names for word in group[name])
 
     between = ("approximators", "latex", "qualifiers", "linking", "adverbs", "particles")
+    bound = words(*(f"bound.{key}" for key in between))
+    change, exceed, origin = words("change.verbs"), words("change.exceed"), words("change.from")
+    weak, future, kept = words("action.weak"), words("modifier.future"), words("action.kept", "action.gained")
     return Names(
-        bound=words(*(f"bound.{key}" for key in between)),
+        bound=bound,
         linking=words("bound.qualifiers", "bound.linking"),
         trailing=words("bound.trailing"),
-        change=words("change.verbs"),
+        change=change,
+        between=Words(bound | change),
         degree=words("change.degree"),
-        exceed=words("change.exceed"),
+        exceed=exceed,
         compare=words("change.compare"),
-        origin=words("change.from"),
+        origin=origin,
+        turning=Words(exceed | origin),
         opening=words("action.opening"),
         strong=words("action.strong", "action.opening"),
-        weak=words("action.weak"),
+        weak=weak,
         gained=words("action.gained"),
-        kept=words("action.kept", "action.gained"),
+        kept=kept,
         modifier=words("modifier.words"),
-        future=words("modifier.future"),
+        future=future,
+        skipped=Words(kept | future | weak),
         measure=_measure_words(directory),
         events=words("event.words"),
         tail=words("tail.words"),
@@ -212,7 +239,7 @@ def _measure_words(directory: Path) -> Words:
     """The classifiers that the unit grammar counts with: what they count stands beside the number."""
     table = read_toml(directory, MEASURE_WORDS)
     with checked(MEASURE_WORDS, "classifiers"):
-        return Words.of(table["classifiers"].split())
+        return Words(table["classifiers"].split())
 
 
 _EXCLUSIVE = (

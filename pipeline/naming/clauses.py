@@ -17,17 +17,29 @@ LEFT_REACH = 60
 """How far left of its number a name may begin; the longest names people write have some 40 characters."""
 RIGHT_REACH = 40
 
-# A bracket is a barrier only where it is still open at the number: 地区生产总值（GDP）达到…
-BARRIER = re.compile(r"[，,；;：:。！？!?\n]|</?[A-Za-z][^<>\n]{0,80}>|[（(](?![^（()）]*[)）])")
-RIGHT_BARRIER = re.compile(r"[，,；;：:。！？!?\n（(、<>]")
+# A bracket is a barrier only where it is still open at the number: 地区生产总值（GDP）达到… One set of signs comes
+# first, so that a search skips to them.
+_SIGNS = "，,；;：:。！？!?\n"
+BARRIER = re.compile(
+    rf"[{_SIGNS}<（(](?:(?<=[{_SIGNS}])|(?<=<)/?[A-Za-z][^<>\n]{{0,80}}>|(?<=[（(])(?![^（()）]*[)）]))"
+)
+_RIGHT_SIGNS = _SIGNS + "（(、<>"
+RIGHT_BARRIER = re.compile(f"[{_RIGHT_SIGNS}]")
 JUNK = " \u3000\t$\\~～≤≥<>＜＞—–-−:：\"'"
+_EDGES = frozenset(JUNK + "、")
+_LOOSE = frozenset(JUNK + "的了")
 _WORD = re.compile(r"[^\W\d_]")
+_SINCE = "截至|截止|到|至|自|从|于|在"
+_FIGURES = "一二三四五六七八九十"
+_COUNT = "两" + _FIGURES
 _DATE = re.compile(
-    r"(?:截至|截止|到|至|自|从|于|在)?\s*[“\"]?"
-    r"(?:近?[一二两三四五六七八九十\d]{1,3}\s*年[间来]|\d{2,4}\s*(?:年|[—–~～-]\s*\d{4}\s*年)|[一二三四五六七八九十]+五(?!金)|\d{1,2}\s*月(?:份|末|底)?)[”\"]?"
+    rf"(?:{_SINCE})?\s*[“\"]?"
+    rf"(?:近?[{_COUNT}\d]{{1,3}}\s*年[间来]|\d{{2,4}}\s*(?:年|[—–~～-]\s*\d{{4}}\s*年)|[{_FIGURES}]+五(?!金)|\d{{1,2}}\s*月(?:份|末|底)?)[”\"]?"
     r"(?:\s*\d{1,2}\s*月(?:份)?)?(?:\s*\d{1,2}\s*日)?"
     r"(?:年底|年末|末|底|初|以来|以后|期间|时期|前三季度|上半年|全年|开始|起(?=[，,连年])|止)?"
 )
+# The words that a date begins with; else it begins with a digit, a space or a quote.
+_DATE_WORDS = frozenset(_SINCE + "近" + _COUNT)
 _DATE_END = re.compile(
     r"近?[一二两三四五六七八九十几]{1,2}年$|(?:\d{4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:年?[底末初])?$"
 )
@@ -36,7 +48,8 @@ _PER = re.compile(
     r"(?:每(?:[十百千万亿]{0,2}(?:公斤|斤|吨|亩|公顷|平方公里|平方米|立方米|立方厘米|公里|千瓦时|度|升|[人户家株头只件张辆台个股孔条间名])|[年月日天]))+$"
 )
 # 额定功率 2×｜660MW
-_TIMES = re.compile(r"\d{1,4}\s*[×xX*]\s*$")
+_TIMES_SIGNS = frozenset("×xX*")
+_TIMES = re.compile(rf"\d{{1,4}}\s*[{''.join(sorted(_TIMES_SIGNS))}]\s*$")
 # 按可比价格计算增长: the basis of a comparison.
 _BASIS = re.compile(r"按[^，,。；\s]{1,8}(?:价格?|口径|汇率)(?:计算|折算|换算|折合)?$")
 # 由 15 天缩短至…: the verb of change stands behind the first number.
@@ -52,7 +65,7 @@ _DISTANCE = re.compile(r"[东南西北]?[距离](?!离?岸)\w{2,}")
 # 等方面的课程: what stands between 等 and the noun it sums up.
 _ASPECT = re.compile(r"(?:方面|地区|领域|类型|地)的?")
 # 细颗粒物（PM2.5）: a formula or an abbreviation of the words before it.
-_FORMULA = re.compile(r"(?<=[\u4e00-\u9fff])[（(][A-Za-z][A-Za-z0-9.₀-₉-]{0,9}[)）]")
+_FORMULA = re.compile(r"[（(](?<=[\u4e00-\u9fff].)[A-Za-z][A-Za-z0-9.₀-₉-]{0,9}[)）]")
 # 连跨两个百亿元台阶: what is passed is no thing counted.
 _PREPOSITIONS = ("为", "对", "给", "向", "从")
 _MILESTONES = frozenset(("台阶", "大关", "关口", "门槛"))
@@ -74,8 +87,7 @@ class Span(NamedTuple):
 NOWHERE = Span(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """What stands left of a number, read from the number leftwards."""
 
     name: Span
@@ -89,6 +101,8 @@ class Left:
     """An action verb directly before the number: its object stands elsewhere, if it has one."""
     governed: bool = False
     """The name is the object of a verb before it (改造｜建筑立面)."""
+    headed: bool = False
+    """The name ends with a noun of property (面积, 率): it needs nothing after the number."""
 
     @property
     def binds(self) -> bool:
@@ -110,50 +124,58 @@ class Clauses:
         verb that would belong to a measure's name (新增｜绿色工厂 4 家).
         """
         text, names = self.text, self.names
-        times = _TIMES.search(text, start, end)
+        window = text[start:end]
+        times = _TIMES.search(text, start, end) if window.rstrip()[-1:] in _TIMES_SIGNS else None
         b, linked, change, dated = self._unbind(start, end if times is None else times.start())
-        basis = _BASIS.search(text, start, b)
-        b = b if basis is None else basis.start()
-        if not change and names.degree.ending(text, start, b) and self.comparison(start, b - 1) >= 0:
-            change, b = Span(b - 1, b), b - 1
-        per = _PER.search(text, start, b)
+        if "按" in window and (basis := _BASIS.search(text, start, b)) is not None:
+            b = basis.start()
+        changed = change is not NOWHERE
+        if not changed and text[b - 1 : b] in names.degree and self.comparison(start, b - 1) >= 0:
+            change, changed, b = Span(b - 1, b), True, b - 1
+        per = _PER.search(text, start, b) if "每" in window else None
         if per is not None and per.start() > start:
             b, also, before, _ = self._unbind(start, per.start())
-            linked, change = linked or also, change or before
-        changed = bool(change)
+            linked, change, changed = linked or also, change or before, bool(change or before)
         if changed:
             bare = text[b - 1 : b] == "较" or (dated and text[b - 1 : b] == "比")
             at = b - 1 if bare else self.comparison(start, b)
             b = at if at >= 0 else b
-        if changed or (after is not None and _TO.match(text, after)):
-            at = self._origin(start, b)
-            b, changed = (at, True) if at >= 0 else (b, changed)
-        while b > start and (text[b - 1] in JUNK or text[b - 1] in "的了" or text[b - 1] in names.origin):
+        turned = names.turning.opening.search(text, start, b) is not None
+        origin = self._origin(start, b) if turned else -1
+        if origin >= 0 and (changed or (after is not None and _TO.match(text, after))):
+            b, changed = origin, True
+        while b > start and (text[b - 1] in _LOOSE or text[b - 1] in names.origin):
             b -= 1
         a = self.clean(start, b)
-        reference = -1 if linked else self._reference(a, b)
+        if a >= b:
+            return Left(Span(a, a), linked, change, changed)
+        reference = self._reference(a, b) if turned and not linked else -1
         if counted and reference >= 0 and not _NORM.search(text, reference, b):
             reference = -1
         if reference == a:
             return Left(Span(b, b), linked, change, True)
         if reference > a:
             b, changed = self.unbind(a, reference), True
-        begin = a
-        complete = self.headed(Span(a, b))
-        within = names.opening if complete else names.strong
+        whole, headed = (a, b), self.headed(a, b)
+        within = names.opening if headed else names.strong
         a, verb = self._cut(a, b, within, names.opening if changed else names.strong)
-        a = self._after_examples(a, b)
-        n = names.gained.beginning(text, a, b)
-        if counted and n and a + n < b and not self._suffixed(a + n, b):
+        if "等" in window:
+            a = self._after_examples(a, b)
+        n = names.gained.beginning(text, a, b) if counted else 0
+        if n and a + n < b and not self._suffixed(a + n, b):
             a = self.clean(a + n, b)
-        b = self._trail(a, b)
+        if text[b - 1] in names.trailing.lasts:
+            b = self._trail(a, b)
         if _WORD.search(text, a, b) is None:
             b = a
-        return Left(Span(a, b), linked, change, changed, verb, a > begin)
+        headed = headed if (a, b) == whole else self.headed(a, b)
+        return Left(Span(a, b), linked, change, changed, verb, a > whole[0], headed)
 
     def right(self, quantity: Quantity, ceiling: int) -> Span:
         """The noun phrase that begins right after a number, empty if none does."""
         text, names = self.text, self.names
+        if quantity.end >= ceiling or text[quantity.end] in _RIGHT_SIGNS:
+            return NOWHERE
         suffix = SUFFIX.match(text, quantity.end, ceiling)
         a = suffix.end() if suffix is not None else quantity.end
         tall = quantity.dimension == "length" and a < ceiling and text[a] in "高长宽深厚"
@@ -231,12 +253,11 @@ class Clauses:
                 break
         return Span(a, end) if end - a - n >= 2 else NOWHERE
 
-    def headed(self, span: Span) -> bool:
+    def headed(self, a: int, b: int) -> bool:
         """Whether a name ends with a noun of property (面积, 率, 投资): it needs nothing after the number."""
-        a, b = span
         while b > a and self.text[b - 1] in JUNK:
             b -= 1
-        return self.head(a, b) > 0 or _DISTANCE.match(self.text, a, b) is not None
+        return self.names.head.ending(self.text, a, b) > 0 or _DISTANCE.match(self.text, a, b) is not None
 
     def head(self, a: int, b: int) -> int:
         """Length of the noun of property a name ends with; 0 if none."""
@@ -249,8 +270,8 @@ class Clauses:
             if text[a] in " \u3000、·”’）)":
                 a += 1
                 continue
-            date = _DATE.match(text, a, b)
-            if date is not None:
+            dated = text[a] in _DATE_WORDS or not text[a].isalpha()
+            if dated and (date := _DATE.match(text, a, b)) is not None:
                 a = date.end()
                 continue
             if text[a] == "该" and text[a + 1 : a + 2] in names.nouns:
@@ -308,7 +329,7 @@ class Clauses:
                 if date is not None and date.start() < b:
                     b, dated = date.start(), True
                     continue
-            n = max(names.bound.ending(text, start, b), names.change.ending(text, start, b))
+            n = names.between.ending(text, start, b)
             if not n or (n == 1 and b - 2 >= start and text[b - 2 : b] in names.guard):
                 break
             if names.strong.ending(text, start, b) > n:
@@ -333,8 +354,8 @@ class Clauses:
 
     def _origin(self, start: int, end: int) -> int:
         """Where 由过去的…, 从… begins; -1 if nowhere."""
-        for i in range(end - 1, start - 1, -1):
-            if self.text[i] in self.names.origin and not self.guarded(i, 1):
+        for i in reversed(self.names.origin.openings(self.text, start, end)):
+            if not self.guarded(i, 1):
                 return i
         return -1
 
@@ -345,8 +366,10 @@ class Clauses:
         follows is its subject, and begins with few (申请材料｜减少).
         """
         text, names = self.text, self.names
-        inner = within.openings(text, a + 1, b)
-        for i in (*reversed(inner), *([a] if a < b else ())):
+        places = within.openings(text, a + 1, b)[::-1]
+        if text[a : a + 1] in first.firsts:
+            places.append(a)
+        for i in places:
             n = (within if i > a else first).beginning(text, i, b)
             if not n or self.guarded(i, n):
                 continue
@@ -364,13 +387,11 @@ class Clauses:
     def _skip_verbs(self, a: int, b: int) -> tuple[int, Span]:
         """Skip a verb the name begins with, unless it is part of the name (建设规模) or all of it."""
         text, names = self.text, self.names
-        while a < b:
+        while names.skipped.beginning(text, a, b):
             n = names.kept.beginning(text, a, b)
             if n:
                 return (b, Span(a, b)) if a + n == b else (a, NOWHERE)
             n = names.future.beginning(text, a, b) or names.weak.beginning(text, a, b)
-            if not n:
-                break
             rest = a + n
             if rest == b:
                 return (a, NOWHERE) if text[a:b] in names.head else (b, Span(a, b))
@@ -388,7 +409,7 @@ class Clauses:
         verb = names.strong.beginning(self.text, rest, b) or names.weak.beginning(self.text, rest, b)
         if verb and word not in names.opening and 0 < b - rest - verb == names.head.ending(self.text, rest + verb, b):
             return False  # 整改完成率
-        if not self.headed(Span(rest, b)) or not names.head.beginning(self.text, rest, b):
+        if not self.headed(rest, b) or not names.head.beginning(self.text, rest, b):
             return self.text[rest:b] not in names.carriers or word in names.opening
         return len(word) > 1 and word in names.opening and word not in names.future
 
@@ -416,13 +437,21 @@ class Clauses:
                 return a  # 治理后｜提高到 1.2 米: a time
         return b
 
-    def trim(self, span: Span) -> Span:
+    def bared(self, span: Span) -> tuple[Span, ...]:
+        """The words of a span without signs around them and without a formula among them; nothing if none are left."""
+        a, b = span
+        if not (a < b and self.text[a].isalnum() and self.text[b - 1].isalnum()):
+            a, b = span = self._trim(a, b)
+        if _FORMULA.search(self.text, a, b) is not None:
+            return self._unglossed(a, b)
+        return (span,) if a < b else ()
+
+    def _trim(self, a: int, b: int) -> Span:
         """A span without signs at its ends, without an unpaired bracket, and without quotes around all of it."""
         text = self.text
-        a, b = span
-        while a < b and text[a] in JUNK + "、":
+        while a < b and text[a] in _EDGES:
             a += 1
-        while b > a and text[b - 1] in JUNK + "、":
+        while b > a and text[b - 1] in _EDGES:
             b -= 1
         while b > a and text[b - 1] in ")）" and not any(mark in text[a:b] for mark in "(（"):
             b -= 1
@@ -432,16 +461,17 @@ class Clauses:
             a, b = a + 1, b - 1
         return Span(a, b)
 
-    def unglossed(self, span: Span) -> tuple[Span, ...]:
+    def _unglossed(self, a: int, b: int) -> tuple[Span, ...]:
         """A span without a formula or abbreviation in brackets: 细颗粒物（PM2.5）｜年均浓度."""
         parts: list[Span] = []
-        a, b = span
         for gloss in _FORMULA.finditer(self.text, a, b):
             parts.append(Span(a, gloss.start()))
             a = gloss.end()
-        return (*parts, Span(a, b))
+        return tuple([part for part in (*parts, Span(a, b)) if part])
 
     def words(self, *spans: Span) -> str:
         """The words of spans joined, without spaces beside Chinese characters."""
-        words = "".join([self.text[a:b].strip() for a, b in spans])
+        words = ""
+        for a, b in spans:
+            words += self.text[a:b].strip()
         return _SPACE.sub("", words) if " " in words or "\u3000" in words else words
