@@ -7,7 +7,9 @@ a cue wins over another is here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 from pipeline.model import Context, Naming, Quantity, Reading, Text
 from pipeline.sentences import Sentences
@@ -18,8 +20,8 @@ NEAR = 240
 NEXT = 16
 """How many characters after the number may say what it is."""
 
-_DROPPED = str.maketrans("", "", " \u3000\t“”‘’\"'《》（）()")
-_MISSING = 1 << 30
+_DROPPED = re.compile("[ \u3000\t“”‘’\"'《》（）()]+")
+_RANK = itemgetter(0)
 
 
 def classify(
@@ -75,48 +77,78 @@ class Scene:
         start, end = max(start, self._start - NEAR), min(end, self._end + NEAR)
         return self._text[start : self._start], self._text[self._end : end]
 
-    def distance(self, scope: str, words: tuple[str, ...]) -> int:
-        """Characters between the mention and the nearest of the words in a scope; very many if there is none."""
+    def distance(self, scope: str, words: tuple[str, ...]) -> int | None:
+        """Characters between the mention and the nearest of the words in a scope; None if there is none."""
         before, after = self.words(scope)
-        nearest = _MISSING
+        nearest = None
         for word in words:
-            if (at := before.rfind(word)) >= 0:
-                nearest = min(nearest, len(before) - at - len(word))
-            if (at := after.find(word)) >= 0:
-                nearest = min(nearest, at)
+            if word in before:
+                distance = len(before) - before.rindex(word) - len(word)
+                nearest = distance if nearest is None else min(nearest, distance)
+            if word in after:
+                distance = after.index(word)
+                nearest = distance if nearest is None else min(nearest, distance)
         return nearest
+
+    def holds(self, scope: str, words: tuple[str, ...]) -> bool:
+        """Whether one of the words stands in a scope."""
+        before, after = self.words(scope)
+        return _one_stands(words, before) or _one_stands(words, after)
 
 
 def _read(scene: Scene, quantity: Quantity, context: Context, naming: Naming, indicators: Indicators) -> Reading:
     """One quantity with its key."""
-    standing: list[tuple[tuple[tuple[bool, int, int], int, str], Cue]] = []
-    for cue in indicators.cues_in(naming.words.translate(_DROPPED), quantity.dimension):
-        if (distance := _evidence(cue.when, scene, quantity, context)) is not None:
-            standing.append(((cue.weight, -distance, cue.when.key), cue))
+    standing = _standing(_DROPPED.sub("", naming.words), scene, quantity, context.statistic, indicators)
     if len(standing) > 1:
-        standing.sort(key=lambda one: one[0], reverse=True)
-    ranked = tuple(dict.fromkeys([cue.when.key for _, cue in standing])) or ("",)
-    winner = f"indicator:{standing[0][1].surface}" if standing else ""
-    rule = "+".join(filter(None, (quantity.rule, context.rule, naming.rule, winner)))
-    return Reading(quantity, context, naming, ranked[0], rule, ranked[1:])
+        standing.sort(key=_RANK, reverse=True)
+    rules = [quantity.rule, context.rule, naming.rule]
+    if not standing:
+        return Reading(quantity, context, naming, "", "+".join(filter(None, rules)))
+    rules.append(f"indicator:{standing[0][1].surface}")
+    key, *others = dict.fromkeys([cue.when.key for _, cue in standing])
+    return Reading(quantity, context, naming, key, "+".join(filter(None, rules)), tuple(others))
 
 
-def _evidence(when: Conditions, scene: Scene, quantity: Quantity, context: Context) -> int | None:
+def _standing(
+    words: str, scene: Scene, quantity: Quantity, statistic: str, indicators: Indicators
+) -> list[tuple[tuple[tuple[bool, int, int], int, str], Cue]]:
+    """The cues that speak for a quantity, each with its rank: its weight, and then how near its evidence stands."""
+    unit = quantity.unit
+    rate_changed = statistic == "change" and quantity.dimension == "ratio"  # how much a rate changed is not the rate
+    standing = []
+    for cue in indicators.cues_in(words, quantity.dimension):
+        when = cue.when
+        if when.units and unit not in when.units:
+            continue
+        if statistic not in when.statistics if when.statistics else rate_changed:
+            continue
+        distance = _evidence(when, words, scene)
+        if distance is not None:
+            standing.append(((cue.weight, -distance, when.key), cue))
+    return standing
+
+
+def _evidence(when: Conditions, words: str, scene: Scene) -> int | None:
     """How far off the farthest word stands that the conditions need; None when one of them does not hold."""
-    if when.units and quantity.unit not in when.units:
+    if _one_stands(when.without, words):
         return None
-    if when.statistics and context.statistic not in when.statistics:
-        return None
-    if not when.statistics and context.statistic == "change" and quantity.dimension == "ratio":
-        return None  # how much a rate changed is not the rate
     farthest = 0
-    for scope, words in when.scopes:
-        distance = scene.distance(scope, words)
-        if distance == _MISSING:
+    for scope, needed in when.scopes:
+        distance = scene.distance(scope, needed)
+        if distance is None:
             return None
         farthest = max(farthest, distance)
-    for scope, words in when.barred:
-        before, after = scene.words(scope.removeprefix("not_"))
-        if any(word in before or word in after for word in words):
+    for scope, barred in when.barred:
+        if scene.holds(scope, barred):
             return None
+    if when.pattern is not None and not when.pattern.found(words):  # last: its clock costs more than all the others
+        return None
     return farthest
+
+
+def _one_stands(words: tuple[str, ...], where: str) -> bool:
+    """Whether one of the words stands in a stretch of text."""
+    for word in words:
+        if word in where:
+            return True
+    return False
