@@ -60,18 +60,17 @@ class Scene:
         return cut
 
     def _cut(self, scope: str) -> tuple[str, str]:
-        if scope == "number":  # the mention itself
-            return self._text[self._start : self._end], ""
-        if scope == "next":  # what follows it, to the end of its clause
-            return "", self._text[self._end : min(self._end + NEXT, self._sentences.clause(self._end - 1)[1])]
         if scope == "clause":
             start, end = self._sentences.clause(self._start)
-            end = max(end, self._end)
+        elif scope == "sentence":
+            start, end = self._sentences.span(self._start)
         elif scope == "clauses":  # its clause and the one before it
             own, end = self._sentences.clause(self._start)
             start = self._sentences.clause(max(own - 1, 0))[0]
-        elif scope == "sentence":
-            start, end = self._sentences.span(self._start)
+        elif scope == "number":  # the mention itself
+            return self._text[self._start : self._end], ""
+        elif scope == "next":  # what follows it, to the end of its clause
+            return "", self._text[self._end : min(self._end + NEXT, self._sentences.clause(self._end - 1)[1])]
         else:  # near: what was said shortly before, across sentences and paragraphs, and the rest of the clause
             start, end = 0, self._sentences.clause(self._end - 1)[1]
         start, end = max(start, self._start - NEAR), min(end, self._end + NEAR)
@@ -130,8 +129,9 @@ def _standing(
 
 def _evidence(when: Conditions, words: str, scene: Scene) -> int | None:
     """How far off the farthest word stands that the conditions need; None when one of them does not hold."""
-    if _one_stands(when.without, words):
-        return None
+    for word in when.without:
+        if word in words:
+            return None
     farthest = 0
     for scope, needed in when.scopes:
         distance = scene.distance(scope, needed)
