@@ -54,6 +54,8 @@ class Cues:
 
     entries: tuple[Entry, ...]
     words: re.Pattern[str]
+    longest: int
+    """Characters of the longest of them."""
     by_word: Mapping[str, Entry]
     verbs: re.Pattern[str]
     yields: re.Pattern[str]
@@ -103,6 +105,7 @@ def load_cues(directory: Path) -> Cues:
     return Cues(
         entries=entries,
         words=re.compile(_by_first_character(by_word)),
+        longest=max(map(len, by_word), default=0),
         by_word=by_word,
         verbs=re.compile(_any(lists["clause.verbs"])),
         yields=re.compile(rf"(?:[可能并共约还则总]|同时)*(?:{_any(lists['clause.yields'])})"),
@@ -156,9 +159,8 @@ def _any(words: Iterable[str]) -> str:
 
 
 def _by_first_character(words: Iterable[str]) -> str:
-    """The same, gathered by first character behind a gate, so that most places of a text fail at once."""
+    """The same, gathered by first character, so that a search stops at those characters only."""
     rests: dict[str, set[str]] = defaultdict(set)
     for word in words:
         rests[word[0]].add(word[1:])
-    branches = (f"{re.escape(first)}(?:{_any(rest)})" for first, rest in sorted(rests.items()))
-    return f"(?=[{''.join(map(re.escape, sorted(rests)))}])(?:{'|'.join(branches)})"
+    return "|".join(f"{re.escape(first)}(?:{_any(rest)})" for first, rest in sorted(rests.items()))
