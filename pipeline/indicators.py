@@ -54,10 +54,9 @@ class Scene:
 
     def words(self, scope: str) -> tuple[str, str]:
         """The words of a scope before and after the mention."""
-        cut = self._cuts.get(scope)
-        if cut is None:
-            cut = self._cuts[scope] = self._cut(scope)
-        return cut
+        if scope not in self._cuts:
+            self._cuts[scope] = self._cut(scope)
+        return self._cuts[scope]
 
     def _cut(self, scope: str) -> tuple[str, str]:
         if scope == "clause":
@@ -79,20 +78,21 @@ class Scene:
     def distance(self, scope: str, words: tuple[str, ...]) -> int | None:
         """Characters between the mention and the nearest of the words in a scope; None if there is none."""
         before, after = self.words(scope)
-        nearest = None
+        distances = []
         for word in words:
             if word in before:
-                distance = len(before) - before.rindex(word) - len(word)
-                nearest = distance if nearest is None else min(nearest, distance)
+                distances.append(len(before) - before.rindex(word) - len(word))
             if word in after:
-                distance = after.index(word)
-                nearest = distance if nearest is None else min(nearest, distance)
-        return nearest
+                distances.append(after.index(word))
+        return min(distances) if distances else None
 
     def holds(self, scope: str, words: tuple[str, ...]) -> bool:
         """Whether one of the words stands in a scope."""
         before, after = self.words(scope)
-        return _one_stands(words, before) or _one_stands(words, after)
+        for word in words:
+            if word in before or word in after:
+                return True
+        return False
 
 
 def _read(scene: Scene, quantity: Quantity, context: Context, naming: Naming, indicators: Indicators) -> Reading:
@@ -101,11 +101,10 @@ def _read(scene: Scene, quantity: Quantity, context: Context, naming: Naming, in
     if len(standing) > 1:
         standing.sort(key=_RANK, reverse=True)
     rules = [quantity.rule, context.rule, naming.rule]
-    if not standing:
-        return Reading(quantity, context, naming, "", "+".join(filter(None, rules)))
-    rules.append(f"indicator:{standing[0][1].surface}")
-    key, *others = dict.fromkeys([cue.when.key for _, cue in standing])
-    return Reading(quantity, context, naming, key, "+".join(filter(None, rules)), tuple(others))
+    if standing:
+        rules.append(f"indicator:{standing[0][1].surface}")
+    keys = tuple(dict.fromkeys([cue.when.key for _, cue in standing])) or ("",)
+    return Reading(quantity, context, naming, keys[0], "+".join(filter(None, rules)), keys[1:])
 
 
 def _standing(
@@ -144,11 +143,3 @@ def _evidence(when: Conditions, words: str, scene: Scene) -> int | None:
     if when.pattern is not None and not when.pattern.found(words):  # last: its clock costs more than all the others
         return None
     return farthest
-
-
-def _one_stands(words: tuple[str, ...], where: str) -> bool:
-    """Whether one of the words stands in a stretch of text."""
-    for word in words:
-        if word in where:
-            return True
-    return False

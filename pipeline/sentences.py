@@ -32,9 +32,9 @@ class Sentences:
 
     def span(self, offset: int) -> tuple[int, int]:
         """The sentence around an offset, without the newline that may end it."""
-        i = self.index(offset)
-        start = self.starts[i]
-        end = self.starts[i + 1] if i + 1 < len(self.starts) else len(self.text)
+        starts = self.starts
+        i = bisect_right(starts, offset)
+        start, end = starts[i - 1], starts[i] if i < len(starts) else len(self.text)
         while end > start and self.text[end - 1] == "\n":
             end -= 1
         return start, end
@@ -49,9 +49,9 @@ class Sentences:
 
     def clause(self, offset: int) -> tuple[int, int]:
         """The clause around an offset, with the mark that ends it."""
-        i = bisect_right(self.clause_starts, offset) - 1
-        end = self.clause_starts[i + 1] if i + 1 < len(self.clause_starts) else len(self.text)
-        return self.clause_starts[i], end
+        starts = self.clause_starts
+        i = bisect_right(starts, offset)
+        return starts[i - 1], starts[i] if i < len(starts) else len(self.text)
 
     def _behind(self, ends: re.Pattern[str]) -> list[int]:
         """0 and every offset behind an end, but not that of the whole text."""
