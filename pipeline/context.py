@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.dates import bounds
@@ -140,20 +140,21 @@ def place_in_time(text: Text, dates: Sequence[Date], quantities: Sequence[Quanti
     A date governs what follows it up to 。; a later one takes over; a base of comparison (比2015年), a date inside
     《》 and the day a thing was finished govern nothing. ``Context.rule`` names what decided.
     """
-    starts = [d.start for d in dates]
+    starts, date_starts = [q.start for q in quantities], [d.start for d in dates]
     turns = moods(text, cues)
     today = day_of(text, dates, cues, turns)
     turn_starts = [at for at, _ in turns]
     contexts: list[Context] = []
     lead = (-1, "")  # paragraph, the last day of the target that opened it
-    for _, group in groupby(quantities, key=lambda q: text.sentences.index(q.start)):
-        members = list(group)
-        start, end = text.sentences.span(members[0].start)
-        own = dates[bisect_left(starts, start) : bisect_left(starts, end)]
+    while len(contexts) < len(quantities):
+        first = len(contexts)
+        start, end = text.sentences.span(starts[first])
+        members = quantities[first : max(first + 1, bisect_left(starts, end, first))]
+        own = dates[bisect_left(date_starts, start) : bisect_left(date_starts, end)]
         paragraph = text.paragraph_at(start)
-        mood = turns[bisect_right(turn_starts, members[0].start) - 1][1]
+        mood = turns[bisect_right(turn_starts, starts[first]) - 1][1]
         if lead[0] != paragraph:
-            lead = (paragraph, opening_target(text, paragraph, dates, starts, today))
+            lead = (paragraph, opening_target(text, paragraph, dates, date_starts, today))
         elif lead[1] and leaves_target(text.text, start, end, own, lead[1], today, cues):
             lead = (paragraph, "")
         rule = "modality:section" if mood else "modality:paragraph" if lead[1] else ""
@@ -355,7 +356,7 @@ class _Sentence:
     ) -> _Sort:
         text = self.text
         left = max(before.end, clause) if before else clause
-        near = self._near(left, q.start)
+        near = self._near(left, q.start) if self.found else []
         if q.dimension == "duration" and _RUNNING.search(text, max(left, q.start - 6), q.start):
             return _PLAIN  # 人均收入连续15年增长: how long, not how much
         change = self._change(q, near, left)
@@ -368,13 +369,14 @@ class _Sentence:
             if last.statistic == "change" and _shares_verb(text, before, q):
                 return last._replace(rule="statistic:list")
         latest = {c.kind: c for c in near}
-        if "new" in latest and self._is_of_a_stock(q, near):
-            return _Sort("change", "up", "statistic:new")
-        if "annual" in latest and "daily" in latest and latest["daily"].start > latest["annual"].end:
-            del latest["annual"]  # 每年夏季日均游客量1.2万人次
-        span = _first_of(_SPANS, latest)
-        if span:
-            return span
+        if latest:
+            if "new" in latest and self._is_of_a_stock(q, near):
+                return _Sort("change", "up", "statistic:new")
+            if "annual" in latest and "daily" in latest and latest["daily"].start > latest["annual"].end:
+                del latest["annual"]  # 每年夏季日均游客量1.2万人次
+            for kind in _SPANS:
+                if kind in latest:
+                    return _Sort(kind, "", f"statistic:{latest[kind].word}")
         per = _per(q.unit_text, q.unit)
         if per:
             return _Sort(per, "", "statistic:unit")
@@ -383,9 +385,9 @@ class _Sentence:
         superlative = _SUPERLATIVE.search(text, max(left, q.start - 8), q.start)
         if superlative and q.dimension != "money":  # 最高50万元 caps a grant
             return _Sort(superlative.lastgroup or "", "", f"statistic:{superlative.group().strip()}")
-        middle = _first_of(_MIDDLES_AND_ENDS, latest)
-        if middle:
-            return middle
+        for kind in _MIDDLES_AND_ENDS if latest else ():
+            if kind in latest:
+                return _Sort(kind, "", f"statistic:{latest[kind].word}")
         if before is not None and carried.statistic in _CARRIED and self._continues(q, before, near, carried, last):
             return carried._replace(rule="statistic:carried")
         if date is not None and self._adds_up(q, date, left):
@@ -394,12 +396,12 @@ class _Sentence:
 
     def _near(self, left: int, right: int) -> list[Cue]:
         """The cue words between two offsets; one that begins on the left edge's last character (25|年平均) counts."""
-        if not self.found:
-            return self.found
         last = bisect_left(self.found_starts, right)
         first = last
         while first > 0 and self.found[first - 1].end > left:
             first -= 1
+        if first == last:
+            return []
         return [c for c in self.found[first:last] if c.end <= right]
 
     def _is_other_end(self, before: Quantity, q: Quantity, near: list[Cue]) -> bool:
@@ -636,14 +638,6 @@ def _closing_bracket(text: str, start: int, end: int, at: int) -> int | None:
         if c in _OPENERS:
             close = text.find(_OPENERS[c], at, min(end, at + _FAR))
             return close if close >= 0 else None
-    return None
-
-
-def _first_of(kinds: Iterable[Kind], latest: Mapping[Kind, Cue]) -> _Sort | None:
-    """The first of some kinds of which there is a cue word."""
-    for kind in kinds if latest else ():
-        if kind in latest:
-            return _Sort(kind, "", f"statistic:{latest[kind].word}")
     return None
 
 

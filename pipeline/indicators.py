@@ -89,10 +89,7 @@ class Scene:
     def holds(self, scope: str, words: tuple[str, ...]) -> bool:
         """Whether one of the words stands in a scope."""
         before, after = self.words(scope)
-        for word in words:
-            if word in before or word in after:
-                return True
-        return False
+        return any(word in before or word in after for word in words)
 
 
 def _read(scene: Scene, quantity: Quantity, context: Context, naming: Naming, indicators: Indicators) -> Reading:
