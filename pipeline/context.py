@@ -22,6 +22,7 @@ from pipeline.vocab.cues import Cue, Cues, Direction, Kind
 
 _S = r"[ \t\u3000\xa0]*"
 _OPENERS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "『": "』"}
+_BRACKET = re.compile(f"[{''.join([*_OPENERS, *_OPENERS.values()])}]")
 _BASE_BEFORE = re.compile(
     rf"(?:比|较|相较于?|对比|同比|高于|低于|超过了?|快于){_S}(?:全国|全省|全市)?{_S}(?:基准年度?|基[期数年]|同期)?{_S}[（(]?$"
 )
@@ -179,7 +180,7 @@ class _Sentence:
         self.text, self.start, self.end = text, start, end
         self.dates, self.quantities, self.cues, self.today, self.mood = dates, quantities, cues, today, mood
         self.starts = [q.start for q in quantities]
-        last = self.starts[-1]  # what begins behind it is said of none of them, but a date in brackets
+        last = self.starts[-1]  # no clause and no cue word that begins behind it is said of any of them
         self.clauses = [start, *[m.end() for m in _CLAUSE_MARK.finditer(text, start, last)]]
         self.found = self._found(min(end, last + cues.longest))
         self.found_starts = [c.start for c in self.found]
@@ -196,10 +197,11 @@ class _Sentence:
 
     @cached_property
     def titles(self) -> _Spans:
+        """《全域旅游发展规划（2021—2035年）》: words of a title plan nothing, and its dates govern nothing."""
         return _Spans([m.span() for m in _TITLE.finditer(self.text, self.start, self.end)])
 
     def _found(self, end: int) -> list[Cue]:
-        """The cue words up to an offset, without those inside of dates and quantities (2022年, 30年平均 is one)."""
+        """The cue words up to an offset, without those inside of dates and quantities (2022年, 25年; but 25年平均)."""
         found = [*self.cues.find(self.text, self.start, end)]
         if not found:
             return found
@@ -421,8 +423,8 @@ class _Sentence:
             if c.kind in _OF_CHANGE:
                 verb = c  # the last of them
         direction: Direction = verb.direction if verb else ""
-        points = "百分点" in q.unit_text or "基点" in q.unit_text
-        if points or text[q.end : q.end + 1] in _JOINTS and _SHARED_POINTS.match(text, q.end):
+        shared = text[q.end : q.end + 1] in _JOINTS and _SHARED_POINTS.match(text, q.end)  # 1.2、1.5个百分点
+        if shared or "百分点" in q.unit_text or "基点" in q.unit_text:
             return _Sort("change", direction, "statistic:points")
         behind = _CHANGE_BEHIND.match(text, q.end) if q.dimension == "ratio" else None
         if behind:
@@ -566,9 +568,8 @@ class _Sentence:
 
 
 @lru_cache(maxsize=1024)
-def _context(
-    period: str, statistic: str, direction: Direction, planned: bool, rules: tuple[str, ...]
-) -> Context:  # a document has few of them, for its many quantities
+def _context(period: str, statistic: str, direction: Direction, planned: bool, rules: tuple[str, ...]) -> Context:
+    """The context of all quantities that share these; a document has few for its many quantities."""
     first, final = bounds(period) if period else ("", "")
     return Context(
         period=period,
@@ -631,14 +632,11 @@ def _spanning(run: list[Date]) -> Date:
 
 def _closing_bracket(text: str, start: int, end: int, at: int) -> int | None:
     """Where the innermost bracket or quotation around an offset closes, None outside of any."""
-    for i in range(at - 1, max(start, at - 60) - 1, -1):
-        c = text[i]
-        if c in "）)》”」』":
-            return None
-        if c in _OPENERS:
-            close = text.find(_OPENERS[c], at, min(end, at + _FAR))
-            return close if close >= 0 else None
-    return None
+    brackets = _BRACKET.findall(text, max(start, at - 60), at)
+    if not brackets or brackets[-1] not in _OPENERS:
+        return None
+    close = text.find(_OPENERS[brackets[-1]], at, min(end, at + _FAR))
+    return close if close >= 0 else None
 
 
 def _stops(text: str, start: int, end: int, marks: str) -> bool:

@@ -88,7 +88,7 @@ class Cues:
 def load_cues(directory: Path) -> Cues:
     """Load cues.toml.
 
-    Raises VocabularyError for an unknown kind, a missing list, or a word that two entries claim.
+    Raises VocabularyError for an unknown kind, a missing list, no cue at all, or a word that two entries claim.
     """
     data = read_toml(directory, FILE)
     raws = data.get("cue", ())
@@ -99,13 +99,15 @@ def load_cues(directory: Path) -> Cues:
             if word in by_word:
                 raise VocabularyError(FILE, word, f"claimed as {by_word[word].kind!r} and as {entry.kind!r}")
             by_word[word] = entry
+    if not by_word:
+        raise VocabularyError(FILE, "cue", "there is none")
     with checked(FILE, ", ".join(_WORD_LISTS)):
         lists = {f"{table}.{name}": _words(data, table, name) for table, names in _WORD_LISTS.items() for name in names}
     happening = f"(?:{_any(lists['clause.happenings'])})"
     return Cues(
         entries=entries,
         words=re.compile(_by_first_character(by_word)),
-        longest=max(map(len, by_word), default=0),
+        longest=max(map(len, by_word)),
         by_word=by_word,
         verbs=re.compile(_any(lists["clause.verbs"])),
         yields=re.compile(rf"(?:[可能并共约还则总]|同时)*(?:{_any(lists['clause.yields'])})"),

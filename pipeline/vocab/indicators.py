@@ -167,20 +167,30 @@ class Indicator:
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
-class Openings(NamedTuple):
-    """The cues of one dimension by what their surfaces begin with."""
+class Opening(NamedTuple):
+    """Cues whose surfaces begin with the same part."""
 
-    anywhere: tuple[Cue, ...]
-    """``*``"""
-    nowhere: tuple[Cue, ...]
-    """``*`` and ``^$``: what speaks where there are no naming words"""
-    surfaces: Mapping[str, tuple[tuple[str, tuple[Cue, ...], tuple[Cue, ...]], ...]]
-    """first character -> first part of a surface, cues of which it is all, cues with anchors or further parts"""
+    part: str
+    whole: tuple[Cue, ...]
+    """Those of which it is the whole surface."""
+    more: tuple[Cue, ...]
+    """Those with anchors or further parts."""
+
+
+class Openings(NamedTuple):
+    """The cues of one dimension by what their surfaces begin with, in the order in which they are written."""
+
+    surfaces: Mapping[str, tuple[Opening, ...]]
+    """By their first character."""
+    any_words: tuple[Cue, ...]
+    """The surfaces ``*``."""
+    no_words: tuple[Cue, ...]
+    """The surfaces ``*`` and ``^$``."""
 
 
 @dataclass(frozen=True)
 class Indicators:
-    """All entries by key, and their cues indexed by dimension and opening characters."""
+    """All entries by key, and their cues by dimension."""
 
     entries: Mapping[str, Indicator]
     index: Mapping[str, Openings]
@@ -190,15 +200,15 @@ class Indicators:
         openings = self.index.get(dimension)
         if openings is None:
             return []
-        found = [*(openings.anywhere if words else openings.nowhere)]
         surfaces = openings.surfaces
+        found = [*(openings.any_words if words else openings.no_words)]
         for at, first in enumerate(words):
             if first in surfaces:
-                for part, whole, longer in surfaces[first]:
+                for part, whole, more in surfaces[first]:
                     if words.startswith(part, at):
                         found += whole
-                        if longer:
-                            found += [cue for cue in longer if cue.goes_on(words, at)]
+                        if more:
+                            found += [cue for cue in more if cue.goes_on(words, at)]
         return found
 
 
@@ -386,7 +396,7 @@ def _rivals(one: Cue, other: Cue) -> bool:
 
 
 def _index(entries: Iterable[Indicator]) -> Mapping[str, Openings]:
-    """Cues by dimension, opening characters and first part."""
+    """Cues by dimension and by what their surfaces begin with."""
     by_dimension: dict[str, list[Cue]] = {}
     for entry in entries:
         for cue in entry.cues:
@@ -397,23 +407,26 @@ def _index(entries: Iterable[Indicator]) -> Mapping[str, Openings]:
 
 def _openings(cues: Iterable[Cue]) -> Openings:
     """The cues of one dimension, indexed."""
-    nowhere: list[Cue] = []
-    surfaces: dict[str, list[Cue]] = {}
+    without_parts: list[Cue] = []
+    by_character: dict[str, list[Cue]] = {}
     for cue in cues:
         if cue.parts:
-            surfaces.setdefault(cue.parts[0][0], []).append(cue)
+            by_character.setdefault(cue.parts[0][0], []).append(cue)
         else:
-            nowhere.append(cue)
+            without_parts.append(cue)
     return Openings(
-        anywhere=tuple(cue for cue in nowhere if cue.surface == "*"),
-        nowhere=tuple(nowhere),
         surfaces={
-            first: tuple(_opening(part, list(same)) for part, same in groupby(group, key=lambda cue: cue.parts[0]))
-            for first, group in surfaces.items()
+            first: tuple(_opening(part, tuple(same)) for part, same in groupby(group, key=lambda cue: cue.parts[0]))
+            for first, group in by_character.items()
         },
+        any_words=tuple(cue for cue in without_parts if not cue.at_end),
+        no_words=tuple(without_parts),
     )
 
 
-def _opening(part: str, cues: Iterable[Cue]) -> tuple[str, tuple[Cue, ...], tuple[Cue, ...]]:
-    """Cues that begin with one part: those of which it is the whole surface, and those that ask for more."""
-    return part, tuple(cue for cue in cues if cue.surface == part), tuple(cue for cue in cues if cue.surface != part)
+def _opening(part: str, cues: tuple[Cue, ...]) -> Opening:
+    return Opening(
+        part,
+        whole=tuple(cue for cue in cues if cue.surface == part),
+        more=tuple(cue for cue in cues if cue.surface != part),
+    )
