@@ -52,32 +52,9 @@ class Scene:
         self._start, self._end = quantity.start, quantity.end
         self._cuts: dict[str, tuple[str, str]] = {}
 
-    def words(self, scope: str) -> tuple[str, str]:
-        """The words of a scope before and after the mention."""
-        if scope not in self._cuts:
-            self._cuts[scope] = self._cut(scope)
-        return self._cuts[scope]
-
-    def _cut(self, scope: str) -> tuple[str, str]:
-        if scope == "clause":
-            start, end = self._sentences.clause(self._start)
-        elif scope == "sentence":
-            start, end = self._sentences.span(self._start)
-        elif scope == "clauses":  # its clause and the one before it
-            own, end = self._sentences.clause(self._start)
-            start = self._sentences.clause(max(own - 1, 0))[0]
-        elif scope == "number":  # the mention itself
-            return self._text[self._start : self._end], ""
-        elif scope == "next":  # what follows it, to the end of its clause
-            return "", self._text[self._end : min(self._end + NEXT, self._sentences.clause(self._end - 1)[1])]
-        else:  # near: what was said shortly before, across sentences and paragraphs, and the rest of the clause
-            start, end = 0, self._sentences.clause(self._end - 1)[1]
-        start, end = max(start, self._start - NEAR), min(end, self._end + NEAR)
-        return self._text[start : self._start], self._text[self._end : end]
-
     def distance(self, scope: str, words: tuple[str, ...]) -> int | None:
         """Characters between the mention and the nearest of the words in a scope; None if there is none."""
-        before, after = self.words(scope)
+        before, after = self._cuts.get(scope) or self._cut(scope)
         distances = []
         for word in words:
             if word in before:
@@ -88,8 +65,33 @@ class Scene:
 
     def holds(self, scope: str, words: tuple[str, ...]) -> bool:
         """Whether one of the words stands in a scope."""
-        before, after = self.words(scope)
+        before, after = self._cuts.get(scope) or self._cut(scope)
         return any(word in before or word in after for word in words)
+
+    def _cut(self, scope: str) -> tuple[str, str]:
+        """Cut the words of a scope before and after the mention."""
+        text, start, end = self._text, self._start, self._end
+        if scope == "number":  # the mention itself
+            cut = text[start:end], ""
+        else:
+            first, last = self._reach(scope)
+            cut = text[max(first, start - NEAR) : start], text[end : min(last, end + NEAR)]
+        self._cuts[scope] = cut
+        return cut
+
+    def _reach(self, scope: str) -> tuple[int, int]:
+        """From where to where a scope reaches."""
+        if scope == "clause":
+            return self._sentences.clause(self._start)
+        if scope == "sentence":
+            return self._sentences.span(self._start)
+        if scope == "clauses":  # its clause and the one before it
+            start, end = self._sentences.clause(self._start)
+            return self._sentences.clause(max(start - 1, 0))[0], end
+        end = self._sentences.clause(self._end - 1)[1]
+        if scope == "next":  # what follows it, to the end of its clause
+            return self._start, min(end, self._end + NEXT)
+        return 0, end  # near: what was said shortly before, across sentences and paragraphs, and the rest of the clause
 
 
 def _read(scene: Scene, quantity: Quantity, context: Context, naming: Naming, indicators: Indicators) -> Reading:
