@@ -20,8 +20,8 @@ NEAR = 240
 NEXT = 16
 """How many characters after the number may say what it is."""
 
+_Rank = tuple[tuple[bool, int, int], int, str]
 _DROPPED = re.compile("[ \u3000\t“”‘’\"'《》（）()]+")
-_RANK = itemgetter(0)
 
 
 def classify(
@@ -98,7 +98,7 @@ def _read(scene: Scene, quantity: Quantity, context: Context, naming: Naming, in
     """One quantity with its key."""
     standing = _standing(_DROPPED.sub("", naming.words), scene, quantity, context.statistic, indicators)
     if len(standing) > 1:
-        standing.sort(key=_RANK, reverse=True)
+        standing.sort(key=itemgetter(0), reverse=True)
     rules = [quantity.rule, context.rule, naming.rule]
     if standing:
         rules.append(f"indicator:{standing[0][1].surface}")
@@ -108,8 +108,11 @@ def _read(scene: Scene, quantity: Quantity, context: Context, naming: Naming, in
 
 def _standing(
     words: str, scene: Scene, quantity: Quantity, statistic: str, indicators: Indicators
-) -> list[tuple[tuple[tuple[bool, int, int], int, str], Cue]]:
-    """The cues that speak for a quantity, each with its rank: its weight, and then how near its evidence stands."""
+) -> list[tuple[_Rank, Cue]]:
+    """The cues that speak for a quantity, each with its rank: its weight, how near its evidence stands, its key.
+
+    What most cues fail at and what costs least is asked first.
+    """
     unit = quantity.unit
     rate_changed = statistic == "change" and quantity.dimension == "ratio"  # how much a rate changed is not the rate
     standing = []

@@ -333,6 +333,7 @@ def _cues(file: str, key: str, written: Any, dimensions: Words, scored: bool, re
     for word in when.without:
         if word in table["words"]:
             raise refuse(f"a surface holds {word}, which must not be there")
+    conditions = when.count
     for surface in lists["words"]:
         parts = () if surface in ("*", "^$") else tuple(surface.removeprefix("^").removesuffix("$").split("…"))
         if any(not part or not _MARKS.isdisjoint(part) for part in parts):
@@ -340,7 +341,7 @@ def _cues(file: str, key: str, written: Any, dimensions: Words, scored: bool, re
         if not parts and not when.scopes and when.pattern is None:
             raise refuse(f"the surface {surface} needs a scope (clause, near, …) or a pattern")
         at_start, at_end = surface[0] == "^", surface[-1] == "$"
-        weight = (scored, 2 * sum(map(len, parts)) + at_start + at_end, when.count)
+        weight = scored, 2 * sum(map(len, parts)) + at_start + at_end, conditions
         yield Cue(surface, parts, at_start, at_end, when, weight)
 
 
