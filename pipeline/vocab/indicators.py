@@ -417,7 +417,7 @@ def _openings(cues: Iterable[Cue]) -> Openings:
             without_parts.append(cue)
     return Openings(
         surfaces={
-            first: tuple(_opening(part, tuple(same)) for part, same in groupby(group, key=lambda cue: cue.parts[0]))
+            first: tuple(_opening(part, same) for part, same in groupby(group, key=lambda cue: cue.parts[0]))
             for first, group in by_character.items()
         },
         any_words=tuple(cue for cue in without_parts if not cue.at_end),
@@ -425,9 +425,10 @@ def _openings(cues: Iterable[Cue]) -> Openings:
     )
 
 
-def _opening(part: str, cues: tuple[Cue, ...]) -> Opening:
-    return Opening(
-        part,
-        whole=tuple(cue for cue in cues if cue.surface == part),
-        more=tuple(cue for cue in cues if cue.surface != part),
-    )
+def _opening(part: str, cues: Iterable[Cue]) -> Opening:
+    """The cues that begin with one part, told apart by whether it is all that they ask for."""
+    whole: list[Cue] = []
+    more: list[Cue] = []
+    for cue in cues:
+        (whole if cue.surface == part else more).append(cue)
+    return Opening(part, tuple(whole), tuple(more))
