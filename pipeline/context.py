@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby, zip_longest
-from typing import Generic, TypeVar
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from itertools import zip_longest
+from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.dates import bounds
 from pipeline.model import Context, Date, Quantity, Text
@@ -21,6 +22,7 @@ from pipeline.vocab.cues import Cue, Cues, Direction, Kind
 
 _S = r"[ \t\u3000\xa0]*"
 _OPENERS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "『": "』"}
+_BRACKET = re.compile(f"[{''.join([*_OPENERS, *_OPENERS.values()])}]")
 _BASE_BEFORE = re.compile(
     rf"(?:比|较|相较于?|对比|同比|高于|低于|超过了?|快于){_S}(?:全国|全省|全市)?{_S}(?:基准年度?|基[期数年]|同期)?{_S}[（(]?$"
 )
@@ -63,8 +65,8 @@ _RATE_GAP = re.compile(rf"{_S}[^，。；、\d]{{0,8}}")
 _CHANGE_BEHIND = re.compile(
     rf"(?:以上|左右)?{_S}的?(?:速度|幅度)?{_S}(?:递增|递减|的?(?P<up>增[长幅速])|的?(?P<down>降幅|下降))(?![到至为])"
 )
-_POINTS = re.compile(r"百分点|基点")
-_SHARED_POINTS = re.compile(r"(?:[、和及至到—~-]{1,4}[\d.．]{1,9}){1,16}个?百分点")
+_JOINTS = "、和及至到—~-"
+_SHARED_POINTS = re.compile(rf"(?:[{_JOINTS}]{{1,4}}[\d.．]{{1,9}}){{1,16}}个?百分点")
 _LIST = re.compile(rf"{_S}(?:[、和与及或/∶:：]|以及){_S}(?:约|近|超|超过|逾)?{_S}")
 _ENDS_STATEMENT = re.compile(rf"(?:[位名]次)?(?:以上|左右|以内|以下)?{_S}(?:[，。；、）)：,;\n“”]|$)")
 _PER = {"d": "daily", "a": "annual", "day": "daily", "year": "annual", "month": "monthly"}
@@ -91,14 +93,16 @@ _LAST_YEAR = ("去年", "前年", "上年", "上一年")
 _FAR = 300  # characters that a list, a bracket or a 分别 may bridge
 _LEAD_IN = " \t\u3000“"
 _SPANS: tuple[Kind, ...] = ("cumulative", "annual", "monthly", "daily")
+_CARRIED = frozenset({*_SPANS, "change"})
 _MIDDLES_AND_ENDS: tuple[Kind, ...] = ("max", "min", "average")
+_OF_CHANGE = frozenset({"change", "compare", "rate"})
+_AHEAD = frozenset({"planned", "expected", "design"})
 # What can be added up over the years.
 _ADDITIVE = frozenset({"count", "money", "area", "length", "volume", "mass", "energy", "power", "other"})
 _MODAL = re.compile("[可能]|达到|提高|每|日|年")
 
 
-@dataclass(frozen=True, slots=True)
-class _Reign:
+class _Reign(NamedTuple):
     """The stretch of a sentence that a date governs."""
 
     start: int
@@ -107,8 +111,7 @@ class _Reign:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(NamedTuple):
     """A word of planning and the stretch it reaches."""
 
     start: int
@@ -116,8 +119,7 @@ class _Plan:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Sort:
+class _Sort(NamedTuple):
     """What a quantity is, and passes on."""
 
     statistic: str = ""
@@ -139,20 +141,21 @@ def place_in_time(text: Text, dates: Sequence[Date], quantities: Sequence[Quanti
     A date governs what follows it up to 。; a later one takes over; a base of comparison (比2015年), a date inside
     《》 and the day a thing was finished govern nothing. ``Context.rule`` names what decided.
     """
-    starts = [d.start for d in dates]
+    starts, date_starts = [q.start for q in quantities], [d.start for d in dates]
     turns = moods(text, cues)
     today = day_of(text, dates, cues, turns)
     turn_starts = [at for at, _ in turns]
     contexts: list[Context] = []
     lead = (-1, "")  # paragraph, the last day of the target that opened it
-    for _, group in groupby(quantities, key=lambda q: text.sentences.index(q.start)):
-        members = list(group)
-        start, end = text.sentences.span(members[0].start)
-        own = dates[bisect_left(starts, start) : bisect_left(starts, end)]
+    while len(contexts) < len(quantities):
+        first = len(contexts)
+        start, end = text.sentences.span(starts[first])
+        members = quantities[first : max(first + 1, bisect_left(starts, end, first))]
+        own = dates[bisect_left(date_starts, start) : bisect_left(date_starts, end)]
         paragraph = text.paragraph_at(start)
-        mood = turns[bisect_right(turn_starts, members[0].start) - 1][1]
+        mood = turns[bisect_right(turn_starts, starts[first]) - 1][1]
         if lead[0] != paragraph:
-            lead = (paragraph, opening_target(text, paragraph, dates, starts, today))
+            lead = (paragraph, opening_target(text, paragraph, dates, date_starts, today))
         elif lead[1] and leaves_target(text.text, start, end, own, lead[1], today, cues):
             lead = (paragraph, "")
         rule = "modality:section" if mood else "modality:paragraph" if lead[1] else ""
@@ -177,20 +180,33 @@ class _Sentence:
         self.text, self.start, self.end = text, start, end
         self.dates, self.quantities, self.cues, self.today, self.mood = dates, quantities, cues, today, mood
         self.starts = [q.start for q in quantities]
-        self.clauses = [start, *[m.end() for m in _CLAUSE_MARK.finditer(text, start, end)]]
-        self.titles = _Spans([m.span() for m in _TITLE.finditer(text, start, end)])
-        taken = _Spans(sorted([(d.start, d.end) for d in dates] + [(q.start, q.end) for q in quantities]))
-        self.found = [c for c in cues.find(text, start, end) if c.word == "年平均" or c.start not in taken]
+        last = self.starts[-1]  # no clause and no cue word that begins behind it is said of any of them
+        self.clauses = [start, *[m.end() for m in _CLAUSE_MARK.finditer(text, start, last)]]
+        self.found = self._found(min(end, last + cues.longest))
         self.found_starts = [c.start for c in self.found]
-        self.reigns, self.assigned = self._reigns()
-        self.plans = [
-            _Plan(c.start, self._reach(c), c.word)
-            for c in self.found
-            if c.kind in {"planned", "expected", "design"} and c.start not in self.titles
-        ]
-        self.done = [c.start for c in self.found if c.kind == "actual"]
+        self.reigns, self.assigned = self._reigns() if dates else ([], {})
+        self.plans: list[_Plan] = []
+        self.done: list[int] = []
+        for c in self.found:
+            if c.kind == "actual":
+                self.done.append(c.start)
+            elif c.kind in _AHEAD and c.start not in self.titles:
+                self.plans.append(_Plan(c.start, self._reach(c), c.word))
         self.waiting: Cue | None = None
         """涨幅 behind which another name's number came first: it tells of the next one."""
+
+    @cached_property
+    def titles(self) -> _Spans:
+        """《全域旅游发展规划（2021—2035年）》: words of a title plan nothing, and its dates govern nothing."""
+        return _Spans([m.span() for m in _TITLE.finditer(self.text, self.start, self.end)])
+
+    def _found(self, end: int) -> list[Cue]:
+        """The cue words up to an offset, without those inside of dates and quantities (2022年, 25年; but 25年平均)."""
+        found = [*self.cues.find(self.text, self.start, end)]
+        if not found:
+            return found
+        taken = _Spans(sorted([(d.start, d.end) for d in self.dates] + [(q.start, q.end) for q in self.quantities]))
+        return [c for c in found if c.word == "年平均" or c.start not in taken]
 
     def contexts(self) -> list[Context]:
         out: list[Context] = []
@@ -198,7 +214,8 @@ class _Sentence:
         sort = carried = _PLAIN
         reigning, planning = _Open(self.reigns), _Open(self.plans)
         for i, q in enumerate(self.quantities):
-            reign, plan = reigning.at(q.start), planning.at(q.start)
+            reign = reigning.at(q.start) if self.reigns else None
+            plan = planning.at(q.start) if self.plans else None
             date, date_rule = self.assigned.get(i) or ((reign.date, reign.rule) if reign else (None, ""))
             if date is not None and self._is_limit(q):
                 date = None
@@ -207,23 +224,13 @@ class _Sentence:
             if sort.statistic != "change" and q.dimension == "ratio" and _OF_WHOLE.search(self.text, clause, q.start):
                 sort = _PLAIN  # 全市年用电量的1/7: the words before 的 sort the whole, not its share
             if sort.statistic and not sort.end:
-                sort = carried = _Sort(sort.statistic, sort.direction, sort.rule, q.end)
+                sort = carried = sort._replace(end=q.end)
             planned, modality_rule = self._modality(q, before, date, plan, clause)
             period = date.period if date else ""
             if period.startswith("/") and not planned and sort.statistic != "cumulative":
                 period = period[1:]  # 到2023年1月份 of a state that is reached: it holds then
-            first, final = bounds(period) if period else ("", "")
-            out.append(
-                Context(
-                    period=period,
-                    period_start=first,
-                    period_end=final,
-                    statistic=sort.statistic,
-                    direction=sort.direction if sort.statistic == "change" else "",
-                    modality="planned" if planned else "actual",
-                    rule="+".join(filter(None, (date_rule if period else "", sort.rule, modality_rule))),
-                )
-            )
+            rules = (date_rule if period else "", sort.rule, modality_rule)
+            out.append(_context(period, sort.statistic, sort.direction, planned, rules))
             before = q
         return out
 
@@ -337,9 +344,9 @@ class _Sentence:
             return False
         return _closing_bracket(self.text, self.start, self.end, q.start) is not None
 
-    def _adds_up(self, q: Quantity, date: Date | None, left: int) -> bool:
+    def _adds_up(self, q: Quantity, date: Date, left: int) -> bool:
         """十八大以来主动关停23台: what was done since a date adds up, unless it is a state or what can be done."""
-        if date is None or date.kind != "since" or q.dimension not in _ADDITIVE:
+        if date.kind != "since" or q.dimension not in _ADDITIVE:
             return False
         words = self.text[max(left, date.end) : q.start]
         return self.cues.events.search(words) is not None and _MODAL.search(words) is None
@@ -351,27 +358,28 @@ class _Sentence:
     ) -> _Sort:
         text = self.text
         left = max(before.end, clause) if before else clause
-        near = self._near(left, q.start)
+        near = self._near(left, q.start) if self.found else []
         if q.dimension == "duration" and _RUNNING.search(text, max(left, q.start - 6), q.start):
             return _PLAIN  # 人均收入连续15年增长: how long, not how much
-        latest = {c.kind: c for c in near}
         change = self._change(q, near, left)
         if change is not None:
             return change
         if before is not None and last.statistic and q.dimension == before.dimension:
-            listed = _LIST.fullmatch(text, before.end, q.start) and not _per(q)
+            listed = _LIST.fullmatch(text, before.end, q.start) and not _per(q.unit_text, q.unit)
             if listed or self._is_other_end(before, q, near):
-                return replace(last, rule="statistic:list")
+                return last._replace(rule="statistic:list")
             if last.statistic == "change" and _shares_verb(text, before, q):
-                return replace(last, rule="statistic:list")
-        if "new" in latest and self._is_of_a_stock(q, near):
-            return _Sort("change", "up", "statistic:new")
-        if "annual" in latest and "daily" in latest and latest["daily"].start > latest["annual"].end:
-            del latest["annual"]  # 每年夏季日均游客量1.2万人次
-        for kind in _SPANS:
-            if kind in latest:
-                return _Sort(kind, "", f"statistic:{latest[kind].word}")
-        per = _per(q)
+                return last._replace(rule="statistic:list")
+        latest = {c.kind: c for c in near}
+        if latest:
+            if "new" in latest and self._is_of_a_stock(q, near):
+                return _Sort("change", "up", "statistic:new")
+            if "annual" in latest and "daily" in latest and latest["daily"].start > latest["annual"].end:
+                del latest["annual"]  # 每年夏季日均游客量1.2万人次
+            for kind in _SPANS:
+                if kind in latest:
+                    return _Sort(kind, "", f"statistic:{latest[kind].word}")
+        per = _per(q.unit_text, q.unit)
         if per:
             return _Sort(per, "", "statistic:unit")
         if _ANNUAL_BEHIND.match(text, q.end):
@@ -379,12 +387,12 @@ class _Sentence:
         superlative = _SUPERLATIVE.search(text, max(left, q.start - 8), q.start)
         if superlative and q.dimension != "money":  # 最高50万元 caps a grant
             return _Sort(superlative.lastgroup or "", "", f"statistic:{superlative.group().strip()}")
-        for kind in _MIDDLES_AND_ENDS:
+        for kind in _MIDDLES_AND_ENDS if latest else ():
             if kind in latest:
                 return _Sort(kind, "", f"statistic:{latest[kind].word}")
-        if self._continues(q, before, near, carried, last):
-            return replace(carried, rule="statistic:carried")
-        if self._adds_up(q, date, left):
+        if before is not None and carried.statistic in _CARRIED and self._continues(q, before, near, carried, last):
+            return carried._replace(rule="statistic:carried")
+        if date is not None and self._adds_up(q, date, left):
             return _Sort("cumulative", "", "statistic:since")
         return _PLAIN
 
@@ -394,6 +402,8 @@ class _Sentence:
         first = last
         while first > 0 and self.found[first - 1].end > left:
             first -= 1
+        if first == last:
+            return []
         return [c for c in self.found[first:last] if c.end <= right]
 
     def _is_other_end(self, before: Quantity, q: Quantity, near: list[Cue]) -> bool:
@@ -408,9 +418,13 @@ class _Sentence:
 
     def _change(self, q: Quantity, near: list[Cue], left: int) -> _Sort | None:
         text = self.text
-        verb = next((c for c in reversed(near) if c.kind in {"change", "compare", "rate"}), None)
+        verb = None
+        for c in near:
+            if c.kind in _OF_CHANGE:
+                verb = c  # the last of them
         direction: Direction = verb.direction if verb else ""
-        if _POINTS.search(q.unit_text) or _SHARED_POINTS.match(text, q.end):
+        shared = text[q.end : q.end + 1] in _JOINTS and _SHARED_POINTS.match(text, q.end)  # 1.2、1.5个百分点
+        if shared or "百分点" in q.unit_text or "基点" in q.unit_text:
             return _Sort("change", direction, "statistic:points")
         behind = _CHANGE_BEHIND.match(text, q.end) if q.dimension == "ratio" else None
         if behind:
@@ -475,11 +489,9 @@ class _Sentence:
             or _TOTAL_BEHIND.match(self.text, q.end) is not None
         )
 
-    def _continues(self, q: Quantity, before: Quantity | None, near: list[Cue], carried: _Sort, last: _Sort) -> bool:
+    def _continues(self, q: Quantity, before: Quantity, near: list[Cue], carried: _Sort, last: _Sort) -> bool:
         """Whether what was said of an earlier quantity reaches this one as a member of the same list."""
         text = self.text
-        if before is None or carried.statistic not in {"annual", "monthly", "daily", "cumulative", "change"}:
-            return False
         if (
             carried.rule == "statistic:unit"
             or q.start - carried.end > _FAR
@@ -555,6 +567,21 @@ class _Sentence:
         return date.kind in {"year", "month", "day", "part"} and "" < final <= self.today.day
 
 
+@lru_cache(maxsize=1024)
+def _context(period: str, statistic: str, direction: Direction, planned: bool, rules: tuple[str, ...]) -> Context:
+    """The context of all quantities that share these; a document has few for its many quantities."""
+    first, final = bounds(period) if period else ("", "")
+    return Context(
+        period=period,
+        period_start=first,
+        period_end=final,
+        statistic=statistic,
+        direction=direction if statistic == "change" else "",
+        modality="planned" if planned else "actual",
+        rule="+".join(filter(None, rules)),
+    )
+
+
 class _Spans:
     """Spans in order, none overlapping; ``offset in spans`` tells whether one holds the offset."""
 
@@ -605,14 +632,11 @@ def _spanning(run: list[Date]) -> Date:
 
 def _closing_bracket(text: str, start: int, end: int, at: int) -> int | None:
     """Where the innermost bracket or quotation around an offset closes, None outside of any."""
-    for i in range(at - 1, max(start, at - 60) - 1, -1):
-        c = text[i]
-        if c in "）)》”」』":
-            return None
-        if c in _OPENERS:
-            close = text.find(_OPENERS[c], at, min(end, at + _FAR))
-            return close if close >= 0 else None
-    return None
+    brackets = _BRACKET.findall(text, max(start, at - 60), at)
+    if not brackets or brackets[-1] not in _OPENERS:
+        return None
+    close = text.find(_OPENERS[brackets[-1]], at, min(end, at + _FAR))
+    return close if close >= 0 else None
 
 
 def _stops(text: str, start: int, end: int, marks: str) -> bool:
@@ -636,14 +660,15 @@ def _is_life(text: str, before: Quantity) -> bool:
     return lasting and text.startswith(("平均", "年均"), before.end)
 
 
-def _per(q: Quantity) -> str:
+@lru_cache(maxsize=1024)
+def _per(unit_text: str, unit: str) -> str:
     """The span of time a rate is per: 吨/天 is daily, 万吨/年 annual."""
-    m = _PER_TEXT.search(q.unit_text.rstrip())
+    m = _PER_TEXT.search(unit_text.rstrip())
     if m:
         return _PER[m.lastgroup or ""]
-    if "/" not in q.unit:
+    if "/" not in unit:
         return ""
-    for part in q.unit.replace(")", "").replace("·", "/").split("/")[1:]:
+    for part in unit.replace(")", "").replace("·", "/").split("/")[1:]:
         if part in _PER:
             return _PER[part]
     return ""

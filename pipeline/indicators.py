@@ -7,7 +7,9 @@ a cue wins over another is here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 from pipeline.model import Context, Naming, Quantity, Reading, Text
 from pipeline.sentences import Sentences
@@ -18,8 +20,8 @@ NEAR = 240
 NEXT = 16
 """How many characters after the number may say what it is."""
 
-_DROPPED = str.maketrans("", "", " \u3000\t“”‘’\"'《》（）()")
-_MISSING = 1 << 30
+_Rank = tuple[tuple[bool, int, int], int, str]
+_DROPPED = re.compile("[ \u3000\t“”‘’\"'《》（）()]+")
 
 
 def classify(
@@ -50,73 +52,96 @@ class Scene:
         self._start, self._end = quantity.start, quantity.end
         self._cuts: dict[str, tuple[str, str]] = {}
 
-    def words(self, scope: str) -> tuple[str, str]:
-        """The words of a scope before and after the mention."""
-        cut = self._cuts.get(scope)
-        if cut is None:
-            cut = self._cuts[scope] = self._cut(scope)
-        return cut
+    def distance(self, scope: str, words: tuple[str, ...]) -> int | None:
+        """Characters between the mention and the nearest of the words in a scope; None if there is none."""
+        before, after = self._cuts.get(scope) or self._cut(scope)
+        distances = []
+        for word in words:
+            if word in before:
+                distances.append(len(before) - before.rindex(word) - len(word))
+            if word in after:
+                distances.append(after.index(word))
+        return min(distances) if distances else None
+
+    def holds(self, scope: str, words: tuple[str, ...]) -> bool:
+        """Whether one of the words stands in a scope."""
+        before, after = self._cuts.get(scope) or self._cut(scope)
+        return any(word in before or word in after for word in words)
 
     def _cut(self, scope: str) -> tuple[str, str]:
+        """Cut the words of a scope before and after the mention."""
+        text, start, end = self._text, self._start, self._end
         if scope == "number":  # the mention itself
-            return self._text[self._start : self._end], ""
-        if scope == "next":  # what follows it, to the end of its clause
-            return "", self._text[self._end : min(self._end + NEXT, self._sentences.clause(self._end - 1)[1])]
-        if scope == "clause":
-            start, end = self._sentences.clause(self._start)
-            end = max(end, self._end)
-        elif scope == "clauses":  # its clause and the one before it
-            own, end = self._sentences.clause(self._start)
-            start = self._sentences.clause(max(own - 1, 0))[0]
-        elif scope == "sentence":
-            start, end = self._sentences.span(self._start)
-        else:  # near: what was said shortly before, across sentences and paragraphs, and the rest of the clause
-            start, end = 0, self._sentences.clause(self._end - 1)[1]
-        start, end = max(start, self._start - NEAR), min(end, self._end + NEAR)
-        return self._text[start : self._start], self._text[self._end : end]
+            cut = text[start:end], ""
+        else:
+            first, last = self._reach(scope)
+            cut = text[max(first, start - NEAR) : start], text[end : min(last, end + NEAR)]
+        self._cuts[scope] = cut
+        return cut
 
-    def distance(self, scope: str, words: tuple[str, ...]) -> int:
-        """Characters between the mention and the nearest of the words in a scope; very many if there is none."""
-        before, after = self.words(scope)
-        nearest = _MISSING
-        for word in words:
-            if (at := before.rfind(word)) >= 0:
-                nearest = min(nearest, len(before) - at - len(word))
-            if (at := after.find(word)) >= 0:
-                nearest = min(nearest, at)
-        return nearest
+    def _reach(self, scope: str) -> tuple[int, int]:
+        """From where to where a scope reaches."""
+        if scope == "clause":
+            return self._sentences.clause(self._start)
+        if scope == "sentence":
+            return self._sentences.span(self._start)
+        if scope == "clauses":  # its clause and the one before it
+            start, end = self._sentences.clause(self._start)
+            return self._sentences.clause(max(start - 1, 0))[0], end
+        end = self._sentences.clause(self._end - 1)[1]
+        if scope == "next":  # what follows it, to the end of its clause
+            return self._start, min(end, self._end + NEXT)
+        return 0, end  # near: what was said shortly before, across sentences and paragraphs, and the rest of the clause
 
 
 def _read(scene: Scene, quantity: Quantity, context: Context, naming: Naming, indicators: Indicators) -> Reading:
     """One quantity with its key."""
-    standing: list[tuple[tuple[tuple[bool, int, int], int, str], Cue]] = []
-    for cue in indicators.cues_in(naming.words.translate(_DROPPED), quantity.dimension):
-        if (distance := _evidence(cue.when, scene, quantity, context)) is not None:
-            standing.append(((cue.weight, -distance, cue.when.key), cue))
+    standing = _standing(_DROPPED.sub("", naming.words), scene, quantity, context.statistic, indicators)
     if len(standing) > 1:
-        standing.sort(key=lambda one: one[0], reverse=True)
-    ranked = tuple(dict.fromkeys([cue.when.key for _, cue in standing])) or ("",)
-    winner = f"indicator:{standing[0][1].surface}" if standing else ""
-    rule = "+".join(filter(None, (quantity.rule, context.rule, naming.rule, winner)))
-    return Reading(quantity, context, naming, ranked[0], rule, ranked[1:])
+        standing.sort(key=itemgetter(0), reverse=True)
+    rules = [quantity.rule, context.rule, naming.rule]
+    if standing:
+        rules.append(f"indicator:{standing[0][1].surface}")
+    keys = tuple(dict.fromkeys([cue.when.key for _, cue in standing])) or ("",)
+    return Reading(quantity, context, naming, keys[0], "+".join(filter(None, rules)), keys[1:])
 
 
-def _evidence(when: Conditions, scene: Scene, quantity: Quantity, context: Context) -> int | None:
+def _standing(
+    words: str, scene: Scene, quantity: Quantity, statistic: str, indicators: Indicators
+) -> list[tuple[_Rank, Cue]]:
+    """The cues that speak for a quantity, each with its rank: its weight, how near its evidence stands, its key.
+
+    What most cues fail at and what costs least is asked first.
+    """
+    unit = quantity.unit
+    rate_changed = statistic == "change" and quantity.dimension == "ratio"  # how much a rate changed is not the rate
+    standing = []
+    for cue in indicators.cues_in(words, quantity.dimension):
+        when = cue.when
+        if when.units and unit not in when.units:
+            continue
+        if statistic not in when.statistics if when.statistics else rate_changed:
+            continue
+        distance = _evidence(when, words, scene)
+        if distance is not None:
+            standing.append(((cue.weight, -distance, when.key), cue))
+    return standing
+
+
+def _evidence(when: Conditions, words: str, scene: Scene) -> int | None:
     """How far off the farthest word stands that the conditions need; None when one of them does not hold."""
-    if when.units and quantity.unit not in when.units:
-        return None
-    if when.statistics and context.statistic not in when.statistics:
-        return None
-    if not when.statistics and context.statistic == "change" and quantity.dimension == "ratio":
-        return None  # how much a rate changed is not the rate
+    for word in when.without:
+        if word in words:
+            return None
     farthest = 0
-    for scope, words in when.scopes:
-        distance = scene.distance(scope, words)
-        if distance == _MISSING:
+    for scope, needed in when.scopes:
+        distance = scene.distance(scope, needed)
+        if distance is None:
             return None
         farthest = max(farthest, distance)
-    for scope, words in when.barred:
-        before, after = scene.words(scope.removeprefix("not_"))
-        if any(word in before or word in after for word in words):
+    for scope, barred in when.barred:
+        if scene.holds(scope, barred):
             return None
+    if when.pattern is not None and not when.pattern.found(words):  # last: its clock costs more than all the others
+        return None
     return farthest

@@ -7,8 +7,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-_SENTENCE_END = re.compile(r"[。！？!?][”’」』）)]*|\n+")
-_CLAUSE_END = re.compile(r"[，,；;：:。！？!?\n]")
+# Both begin with a set of characters, on which alone the search runs through the text.
+_SENTENCE_END = re.compile(r"[。！？!?\n](?:(?<=\n)\n*|[”’」』）)]*)")
+_CLAUSE_END = re.compile(r"[，,；;：:。！？!?\n](?!(?<=\d,)\d)")
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,7 @@ class Sentences:
     @cached_property
     def starts(self) -> list[int]:
         """Offsets at which sentences begin, ascending, from 0."""
-        starts = [0, *[m.end() for m in _SENTENCE_END.finditer(self.text)]]
-        if len(starts) > 1 and starts[-1] == len(self.text):
-            starts.pop()
-        return starts
+        return self._behind(_SENTENCE_END)
 
     def index(self, offset: int) -> int:
         """The number of the sentence that holds an offset."""
@@ -34,9 +32,9 @@ class Sentences:
 
     def span(self, offset: int) -> tuple[int, int]:
         """The sentence around an offset, without the newline that may end it."""
-        i = self.index(offset)
-        start = self.starts[i]
-        end = self.starts[i + 1] if i + 1 < len(self.starts) else len(self.text)
+        starts = self.starts
+        i = bisect_right(starts, offset)
+        start, end = starts[i - 1], starts[i] if i < len(starts) else len(self.text)
         while end > start and self.text[end - 1] == "\n":
             end -= 1
         return start, end
@@ -47,17 +45,17 @@ class Sentences:
 
         A comma between two digits (1,234) separates nothing.
         """
-        starts = [0]
-        for m in _CLAUSE_END.finditer(self.text):
-            at = m.end()
-            if m.group() == "," and self.text[at - 2 : at - 1].isdigit() and self.text[at : at + 1].isdigit():
-                continue
-            if at < len(self.text):
-                starts.append(at)
-        return starts
+        return self._behind(_CLAUSE_END)
 
     def clause(self, offset: int) -> tuple[int, int]:
         """The clause around an offset, with the mark that ends it."""
-        i = bisect_right(self.clause_starts, offset) - 1
-        end = self.clause_starts[i + 1] if i + 1 < len(self.clause_starts) else len(self.text)
-        return self.clause_starts[i], end
+        starts = self.clause_starts
+        i = bisect_right(starts, offset)
+        return starts[i - 1], starts[i] if i < len(starts) else len(self.text)
+
+    def _behind(self, ends: re.Pattern[str]) -> list[int]:
+        """0 and every offset behind an end, but not that of the whole text."""
+        starts = [0, *[m.end() for m in ends.finditer(self.text)]]
+        if len(starts) > 1 and starts[-1] == len(self.text):
+            starts.pop()
+        return starts

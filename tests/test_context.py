@@ -362,6 +362,12 @@ def test_every_word_is_found() -> None:
         assert [c.word for c in CUES.find(word, 0, len(word))] == [word], entry
 
 
+@given(st.text(alphabet="计划203年投产后比上增长率点", max_size=20), st.integers(0, 20))
+def test_a_cue_word_is_found_without_what_stands_far_behind_it(words: str, at: int) -> None:
+    found = [c for c in CUES.find(words, 0, len(words)) if c.start < at]
+    assert found == [c for c in CUES.find(words, 0, min(len(words), at + CUES.longest)) if c.start < at]
+
+
 @pytest.mark.parametrize(
     ("toml", "reason"),
     [
@@ -370,6 +376,8 @@ def test_every_word_is_found() -> None:
         ('[[cue]]\nkind = "change"\nwords = []', "needs words"),
         ('[[cue]]\nkind = "max"\nwords = ["峰值"]\n[[cue]]\nkind = "min"\nwords = ["峰值"]', "claimed as"),
         ('[[cue]]\nkind = "max"\nwords = ["峰值"]', "missing"),
+        ("", "there is none"),
+        ("", "there is none"),
     ],
 )
 def test_a_wrong_entry_stops_the_start(tmp_path: Path, toml: str, reason: str) -> None:

@@ -54,6 +54,8 @@ class Cues:
 
     entries: tuple[Entry, ...]
     words: re.Pattern[str]
+    longest: int
+    """Characters of the longest of them."""
     by_word: Mapping[str, Entry]
     verbs: re.Pattern[str]
     yields: re.Pattern[str]
@@ -86,7 +88,7 @@ class Cues:
 def load_cues(directory: Path) -> Cues:
     """Load cues.toml.
 
-    Raises VocabularyError for an unknown kind, a missing list, or a word that two entries claim.
+    Raises VocabularyError for an unknown kind, a missing list, no cue at all, or a word that two entries claim.
     """
     data = read_toml(directory, FILE)
     raws = data.get("cue", ())
@@ -97,12 +99,15 @@ def load_cues(directory: Path) -> Cues:
             if word in by_word:
                 raise VocabularyError(FILE, word, f"claimed as {by_word[word].kind!r} and as {entry.kind!r}")
             by_word[word] = entry
+    if not by_word:
+        raise VocabularyError(FILE, "cue", "there is none")
     with checked(FILE, ", ".join(_WORD_LISTS)):
         lists = {f"{table}.{name}": _words(data, table, name) for table, names in _WORD_LISTS.items() for name in names}
     happening = f"(?:{_any(lists['clause.happenings'])})"
     return Cues(
         entries=entries,
         words=re.compile(_by_first_character(by_word)),
+        longest=max(map(len, by_word)),
         by_word=by_word,
         verbs=re.compile(_any(lists["clause.verbs"])),
         yields=re.compile(rf"(?:[可能并共约还则总]|同时)*(?:{_any(lists['clause.yields'])})"),
@@ -156,9 +161,8 @@ def _any(words: Iterable[str]) -> str:
 
 
 def _by_first_character(words: Iterable[str]) -> str:
-    """The same, gathered by first character behind a gate, so that most places of a text fail at once."""
+    """The same, gathered by first character, so that a search stops at those characters only."""
     rests: dict[str, set[str]] = defaultdict(set)
     for word in words:
         rests[word[0]].add(word[1:])
-    branches = (f"{re.escape(first)}(?:{_any(rest)})" for first, rest in sorted(rests.items()))
-    return f"(?=[{''.join(map(re.escape, sorted(rests)))}])(?:{'|'.join(branches)})"
+    return "|".join(f"{re.escape(first)}(?:{_any(rest)})" for first, rest in sorted(rests.items()))

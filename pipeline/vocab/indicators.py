@@ -39,8 +39,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from pipeline.errors import VocabularyError
 from pipeline.vocab.entries import checked, read_toml
@@ -93,7 +94,9 @@ class Conditions:
     without: Words
     pattern: Pattern | None
     scopes: tuple[tuple[str, Words], ...]
+    """Scopes and words of which one must stand there."""
     barred: tuple[tuple[str, Words], ...]
+    """Scopes (without ``not_``) and words of which none may stand there."""
 
     @property
     def count(self) -> int:
@@ -119,28 +122,20 @@ class Cue:
     at_start: bool
     at_end: bool
     when: Conditions
+    weight: tuple[bool, int, int]
+    """What makes one cue win over another: the guide's keys, then length, then conditions."""
 
-    @property
-    def weight(self) -> tuple[bool, int, int]:
-        """What makes one cue win over another: the guide's keys, then length, then conditions."""
-        return self.when.scored, 2 * sum(map(len, self.parts)) + self.at_start + self.at_end, self.when.count
-
-    def found(self, words: str, at: int) -> bool:
-        """Whether the surface stands in the naming words with its first part at ``at``."""
-        if self.at_start and at or not self.parts and self.at_end and words:
+    def goes_on(self, words: str, at: int) -> bool:
+        """Whether naming words that hold the first part at ``at`` hold the other parts and end as the surface asks."""
+        if self.at_start and at:
             return False
-        end = at
-        for part in self.parts:
+        end = at + len(self.parts[0])
+        for part in self.parts[1:]:
             begin = words.find(part, end)
-            if begin < 0 or (end == at and begin != at):
+            if begin < 0:
                 return False
             end = begin + len(part)
-        if self.at_end and self.parts and not words.endswith(self.parts[-1]):
-            return False
-        for word in self.when.without:
-            if word in words:
-                return False
-        return self.when.pattern is None or self.when.pattern.found(words)
+        return not self.at_end or words.endswith(self.parts[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,27 +167,48 @@ class Indicator:
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
+class Opening(NamedTuple):
+    """Cues whose surfaces begin with the same part."""
+
+    part: str
+    whole: tuple[Cue, ...]
+    """Those of which it is the whole surface."""
+    more: tuple[Cue, ...]
+    """Those with anchors or further parts."""
+
+
+class Openings(NamedTuple):
+    """The cues of one dimension by what their surfaces begin with, in the order in which they are written."""
+
+    surfaces: Mapping[str, tuple[Opening, ...]]
+    """By their first character."""
+    any_words: tuple[Cue, ...]
+    """The surfaces ``*``."""
+    no_words: tuple[Cue, ...]
+    """The surfaces ``*`` and ``^$``."""
+
+
 @dataclass(frozen=True)
 class Indicators:
-    """All entries by key, and their cues indexed by dimension and opening characters."""
+    """All entries by key, and their cues by dimension."""
 
     entries: Mapping[str, Indicator]
-    index: Mapping[str, Mapping[str, tuple[Cue, ...]]]
-    """dimension -> first two characters of the surface (one of ``亩…``, none of ``*`` and ``^$``) -> cues."""
+    index: Mapping[str, Openings]
 
     def cues_in(self, words: str, dimension: str) -> list[Cue]:
         """The cues of a dimension whose surfaces stand in the naming words; their conditions are still to be met."""
-        table = self.index.get(dimension)
-        if table is None:
+        openings = self.index.get(dimension)
+        if openings is None:
             return []
-        found = [cue for cue in table.get("", ()) if cue.found(words, 0)]
-        before = ""
-        for at, character in enumerate(words):
-            if cues := table.get(character):
-                found += [cue for cue in cues if cue.found(words, at)]
-            if at and (cues := table.get(before + character)):
-                found += [cue for cue in cues if cue.found(words, at - 1)]
-            before = character
+        surfaces = openings.surfaces
+        found = [*(openings.any_words if words else openings.no_words)]
+        for at, first in enumerate(words):
+            if first in surfaces:
+                for part, whole, more in surfaces[first]:
+                    if words.startswith(part, at):
+                        found += whole
+                        if more:
+                            found += [cue for cue in more if cue.goes_on(words, at)]
         return found
 
 
@@ -308,7 +324,7 @@ def _cues(file: str, key: str, written: Any, dimensions: Words, scored: bool, re
         without=lists.get("without", ()),
         pattern=_pattern(file, key, table["pattern"], refuse) if "pattern" in table else None,
         scopes=tuple((scope, lists[scope]) for scope in SCOPES if scope in lists),
-        barred=tuple((scope, lists[scope]) for scope in BARRED_SCOPES if scope in lists),
+        barred=tuple((scope.removeprefix("not_"), lists[scope]) for scope in BARRED_SCOPES if scope in lists),
     )
     if odd := when.statistics - STATISTICS:
         raise refuse(f"unknown statistic {min(odd)}")
@@ -317,13 +333,16 @@ def _cues(file: str, key: str, written: Any, dimensions: Words, scored: bool, re
     for word in when.without:
         if word in table["words"]:
             raise refuse(f"a surface holds {word}, which must not be there")
+    conditions = when.count
     for surface in lists["words"]:
         parts = () if surface in ("*", "^$") else tuple(surface.removeprefix("^").removesuffix("$").split("…"))
         if any(not part or not _MARKS.isdisjoint(part) for part in parts):
             raise refuse(f"bad surface {surface!r}")
         if not parts and not when.scopes and when.pattern is None:
             raise refuse(f"the surface {surface} needs a scope (clause, near, …) or a pattern")
-        yield Cue(surface, parts, surface[0] == "^", surface[-1] == "$", when)
+        at_start, at_end = surface[0] == "^", surface[-1] == "$"
+        weight = scored, 2 * sum(map(len, parts)) + at_start + at_end, conditions
+        yield Cue(surface, parts, at_start, at_end, when, weight)
 
 
 def _pattern(file: str, key: str, written: Any, refuse: Any) -> Pattern:
@@ -377,12 +396,39 @@ def _rivals(one: Cue, other: Cue) -> bool:
     return meet(mine.evidence, theirs.evidence)  # of different words the one nearer to the number decides
 
 
-def _index(entries: Iterable[Indicator]) -> Mapping[str, Mapping[str, tuple[Cue, ...]]]:
-    """Cues by dimension and opening characters."""
-    index: dict[str, dict[str, list[Cue]]] = {}
+def _index(entries: Iterable[Indicator]) -> Mapping[str, Openings]:
+    """Cues by dimension and by what their surfaces begin with."""
+    by_dimension: dict[str, list[Cue]] = {}
     for entry in entries:
         for cue in entry.cues:
-            opening = cue.parts[0][:2] if cue.parts else ""
             for dimension in cue.when.dimensions:
-                index.setdefault(dimension, {}).setdefault(opening, []).append(cue)
-    return {dimension: {first: tuple(cues) for first, cues in table.items()} for dimension, table in index.items()}
+                by_dimension.setdefault(dimension, []).append(cue)
+    return {dimension: _openings(cues) for dimension, cues in by_dimension.items()}
+
+
+def _openings(cues: Iterable[Cue]) -> Openings:
+    """The cues of one dimension, indexed."""
+    without_parts: list[Cue] = []
+    by_character: dict[str, list[Cue]] = {}
+    for cue in cues:
+        if cue.parts:
+            by_character.setdefault(cue.parts[0][0], []).append(cue)
+        else:
+            without_parts.append(cue)
+    return Openings(
+        surfaces={
+            first: tuple(_opening(part, same) for part, same in groupby(group, key=lambda cue: cue.parts[0]))
+            for first, group in by_character.items()
+        },
+        any_words=tuple(cue for cue in without_parts if not cue.at_end),
+        no_words=tuple(without_parts),
+    )
+
+
+def _opening(part: str, cues: Iterable[Cue]) -> Opening:
+    """The cues that begin with one part, told apart by whether it is all that they ask for."""
+    whole: list[Cue] = []
+    more: list[Cue] = []
+    for cue in cues:
+        (whole if cue.surface == part else more).append(cue)
+    return Opening(part, tuple(whole), tuple(more))
