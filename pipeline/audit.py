@@ -213,11 +213,10 @@ def shares(text: Text, readings: Sequence[Reading]) -> Iterator[Issue]:
     totals = [
         r for r in readings if r.indicator == "land_area" and r.quantity.value_si and r.context.modality == "actual"
     ]
-    for part, share in zip(readings, readings[1:], strict=False):
+    for part, share in zip(readings, readings[1:], strict=False) if totals else ():
         words = share.naming.words
         if not (
-            totals
-            and share.quantity.unit == "%"
+            share.quantity.unit == "%"
             and share.quantity.value
             and words.startswith("占")
             and part.quantity.dimension == "area"
@@ -260,13 +259,13 @@ def two_units(text: Text, readings: Sequence[Reading]) -> Iterator[Issue]:
     for first, second in zip(readings, readings[1:], strict=False):
         a, b = first.quantity, second.quantity
         if (
-            text.text[a.end : b.start].strip() in ("（", "(", "（约", "(约", "（合", "（折合")
-            and text.text[b.end : b.end + 1] in "）)"
-            and a.dimension == b.dimension
+            a.dimension == b.dimension
             and a.unit != b.unit
             and a.unit_si == b.unit_si
             and a.value_si
             and b.value_si
+            and text.text[b.end : b.end + 1] in "）)"
+            and text.text[a.end : b.start].strip() in ("（", "(", "（约", "(约", "（合", "（折合")
             and abs(a.value_si / b.value_si - 1) > _CLOSE
         ):
             message = f"{_quote(text, first)} and {_quote(text, second)} are given as one value but differ"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipeline.model import Date
 
@@ -59,15 +59,16 @@ _RELATIVE = (
     r"今年|(?<!过)去年(?!均)|(?<![目以提之期])前年(?!均)|(?<![证说表])明年"
     r"|(?<![以线网路地])上一?年度?(?![均产发可])|(?<!基)本年度?|同年"
 )
+_DIGIT = "0-9０-９"
 # The character an atom begins with, and what must follow it: so that most places fail at one look.
 _HEAD = re.compile(
     rf"""
-    [\d一二三四五六七八九十“"‘今去前明上下本同第年新改中建党]
-    (?:(?<=[\d一二三四五六七八九十])
-       (?=[\d〇○零Ｏ一二三四五六七八九十]{{0,3}}+(?:{_S}[年学财月日号季世—–－\-~～至到、和/.]|(?<=五)|[大届]))
+    [{_DIGIT}一二三四五六七八九十“"‘今去前明上下本同第年新改中建党]
+    (?:(?<=[{_DIGIT}一二三四五六七八九十])(?<![{_DIGIT}]{{2}})
+       (?=[{_DIGIT}〇○零Ｏ一二三四五六七八九十]{{0,3}}+(?:{_S}[年学财月日号季世—–－\-~～至到、和/.]|(?<=五)|[大届]))
     | (?<=[“"‘十一二三四五六七八九])(?=十?[一二三四五六七八九]?五)
     | (?<=[今去明同本年上])(?=[年底初末])|(?<=[上下])(?=半年|一年)|(?<=[上本新])(?=世纪|中国)
-    | (?<=[前第])(?=[年\d一二三四两十 \t\u3000\xa0])|(?<=[改中建党])(?=革开|华人|国|的))
+    | (?<=[前第])(?=[年{_DIGIT}一二三四两十 \t\u3000\xa0])|(?<=[改中党])(?=革开|华人|的)|(?<=建)(?=国))
     """,
     re.VERBOSE,
 )
@@ -116,8 +117,7 @@ _CENTURY_TURNS = 70
 _FIRST_PLAN_WITH_REGULAR_YEARS = 6  # “六五” 1981–1985; every plan since lasts five years
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
+class _Atom(NamedTuple):
     start: int
     end: int
     first: str
@@ -176,11 +176,11 @@ def _atoms(text: str) -> list[_Atom]:
     year, year_at = "", 0
     end = 0
     for head in _HEAD.finditer(text):
-        m = _ATOM.match(text, head.start()) if head.start() >= end else None
-        if m is None:
+        start = head.start()
+        if start < end or (m := _ATOM.match(text, start)) is None:
             continue
         end = m.end()
-        atom = _atom(text, m, year if not _parted(text, year_at, m.start()) else "")
+        atom = _atom(text, m, year if not _parted(text, year_at, start) else "")
         if atom is not None:
             atoms.append(atom)
             if atom.kind != "bare":
@@ -195,39 +195,38 @@ def _parted(text: str, start: int, end: int) -> bool:
 
 def _atom(text: str, m: re.Match[str], year: str) -> _Atom | None:
     start, end = m.span()
-    g = m.groupdict()
-    if g["iy"]:
-        point = f"{g['iy']}-{int(g['im']):02d}-{int(g['id']):02d}"
+    if m["iy"]:
+        point = f"{m['iy']}-{int(m['im']):02d}-{int(m['id']):02d}"
         return _Atom(start, end, point, point, "day")
-    if g["year"]:
-        return _of_year(text, m, g["year"], 1)
-    if g["short"]:  # 22年一季度
-        two = int(g["short"])
-        first, last, kind = _within(str(two + (1900 if two >= _CENTURY_TURNS else 2000)), g, 4)
+    if m["year"]:
+        return _of_year(text, m, m["year"], 1)
+    if m["short"]:  # 22年一季度
+        two = int(m["short"])
+        first, last, kind = _within(str(two + (1900 if two >= _CENTURY_TURNS else 2000)), m, 4)
         return _Atom(start, end, first, last, kind)
-    if g["bare"]:
-        point = str(_number(g["bare"]))
+    if m["bare"]:
+        point = str(_number(m["bare"]))
         return _Atom(start, end, point, point, "year")
-    if g["from"]:
-        first, last = str(_number(g["from"])), str(_number(g["to"]))
+    if m["from"]:
+        first, last = str(_number(m["from"])), str(_number(m["to"]))
         return _Atom(start, end, first, last, "range") if first < last else None
-    if g["relative"]:
-        if g["relative"] == "同年" and year:
-            first, last, kind = _within(year, g, 2)
+    if m["relative"]:
+        if m["relative"] == "同年" and year:
+            first, last, kind = _within(year, m, 2)
             return _Atom(start, end, first, last, kind)
         return _Atom(start, end, "", "", "relative")
-    if g["plan"]:
+    if m["plan"]:
         return _of_plan(m)
-    if g["decade"] or g["decadealone"]:
+    if m["decade"] or m["decadealone"]:
         return _of_decade(m)
-    if g["century"] or g["whichcentury"]:
+    if m["century"] or m["whichcentury"]:
         return _Atom(start, end, "", "", "century")
-    if g["era"]:
-        return _Atom(start, end, _ERAS[g["era"]], "", "era")
+    if m["era"]:
+        return _Atom(start, end, _ERAS[m["era"]], "", "era")
     if "世纪" in m.group():
         return None
-    if any(g[name + "3"] for name in ("edge", "half", "quarter", "first", "m1")) and year:
-        first, last, kind = _within(year, g, 3)
+    if any(m[name + "3"] for name in ("edge", "half", "quarter", "first", "m1")) and year:
+        first, last, kind = _within(year, m, 3)
         return _Atom(start, end, first, last, kind)
     return _Atom(start, end, "", "", "relative")
 
@@ -242,34 +241,34 @@ def _of_year(text: str, m: re.Match[str], words: str, n: int) -> _Atom | None:
         lasting = _LASTING_BEFORE.search(text, max(0, m.start() - 6), m.start())
         if lasting or _LASTING_BEHIND.match(text, m.end()):
             return None
-    first, last, kind = _within(str(number), m.groupdict(), n)
+    first, last, kind = _within(str(number), m, n)
     return _Atom(m.start(), m.end(), first, last, kind)
 
 
-def _within(year: str, g: dict[str, str | None], n: int) -> tuple[str, str, str]:
+def _within(year: str, m: re.Match[str], n: int) -> tuple[str, str, str]:
     """First and last point and kind of a part of a year: 底, 上半年, 前三季度, 1—6月, 7月5日."""
-    edge = g.get(f"edge{n}")
+    edge = m[f"edge{n}"] if n != 4 else None  # 22年 takes no 底
     if edge:
         month = "01" if edge == "初" else "12"
         return f"{year}-{month}", f"{year}-{month}", "part"
-    half = g[f"half{n}"]
+    half = m[f"half{n}"]
     if half:
         first, last = ("01", "06") if half[0] == "上" else ("07", "12")
         return f"{year}-{first}", f"{year}-{last}", "part"
-    quarter = g[f"quarter{n}"]
+    quarter = m[f"quarter{n}"]
     if quarter:
         numbers = [_number(c) for c in quarter if c in "一二三四两1234"]
         from_month = 1 if quarter[0] == "前" else 3 * numbers[0] - 2
         return f"{year}-{from_month:02d}", f"{year}-{3 * numbers[-1]:02d}", "part"
-    elapsed = g[f"first{n}"]
+    elapsed = m[f"first{n}"]
     if elapsed:  # 前11个月
         return f"{year}-01", f"{year}-{_number(elapsed):02d}", "part"
-    first_month = g[f"m1{n}"]
+    first_month = m[f"m1{n}"]
     if not first_month:
         return year, year, "year"
-    day, to_day = g[f"d1{n}"], g[f"d2{n}"]
+    day, to_day = m[f"d1{n}"], m[f"d2{n}"]
     first = f"{year}-{_number(first_month):02d}"
-    last = f"{year}-{_number(g[f'm2{n}'] or first_month):02d}"
+    last = f"{year}-{_number(m[f'm2{n}'] or first_month):02d}"
     if not day:
         return first, last, "month"
     return f"{first}-{_number(day):02d}", f"{last}-{_number(to_day or day):02d}", "day"
@@ -325,7 +324,7 @@ def _joined(text: str, atoms: list[_Atom]) -> list[_Atom]:
             and _JOIN.fullmatch(text, before.end, atom.start)
             and before.first <= atom.last
         ):
-            joined[-1] = replace(before, end=atom.end, last=atom.last, kind="range")
+            joined[-1] = before._replace(end=atom.end, last=atom.last, kind="range")
         else:
             joined.append(atom)
     return joined

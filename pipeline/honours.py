@@ -10,10 +10,8 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Honour
-from pipeline.vocab.honours import HonourWords, Level
+from pipeline.vocab.honours import BRACKETS, COMMAS, CONNECTING, STOPS, HonourWords, Level
 
-_OPEN = {"“": "”", "‘": "’", "（": "）", "(": ")", "「": "」", "《": "》"}
-_STOP = "。；;！？\n：:"
 _LONGEST_NAME = 60
 _LONGEST_LIST = 900
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?(?:年|(?=最))")
@@ -24,7 +22,6 @@ _PREFIX = re.compile(
     r"(?:(?:首批|第[一二三四五六\d]+批)?\s?(?:\d+|[一二两三四五六七八九十]+)\s?(?:个|项|家)(?=“))?\s*"
 )
 _CONNECTIVE = re.compile(r"(?:和|及|以及|与|暨|并)(?=[“国全中省首世联]|第|[\u4e00-\u9fff]{2,4}(?:省|市|自治区))")
-_CONNECTING = "和及以与暨并"
 _MORE = re.compile(r"等?\s?\d+\s?(?:余|多)?\s?(?:项|个)[^，。；、]{0,8}(?:荣誉|称号|殊荣|奖项)，")
 _BARE_LIST = re.compile(r"^(?=国家|全国|中国|[\u4e00-\u9fff]{2,3}省|“)[^，。；：\n]{4,300}。?$", re.M)
 _QUOTED = re.compile("“[^”]*”")
@@ -112,38 +109,35 @@ def _item(text: str, at: int, limit: int, words: HonourWords) -> tuple[int, int,
     start = at = prefix.end() if prefix else at
     closing: list[str] = []
     end = min(limit, at + _LONGEST_NAME)
-    while at < end:
-        mark = text[at]
+    while edge := words.edge.search(text, at, end):
+        at, mark = edge.start(), text[edge.start()]
         if closing and mark == closing[-1]:
             closing.pop()
             if not closing and mark == "”" and text[at + 1 : at + 2] == "“":
                 return start, at + 1, at + 1
-        elif mark in _OPEN and not (mark == "“" and "”" in closing):
-            closing.append(_OPEN[mark])
-        elif mark in _STOP and not closing:
-            break
+        elif mark in BRACKETS and not (mark == "“" and "”" in closing):
+            closing.append(BRACKETS[mark])
         elif not closing:
-            if mark in "、，," or mark in _CONNECTING and _CONNECTIVE.match(text, at):
-                break
+            if mark in STOPS or mark in COMMAS or mark in CONNECTING and _CONNECTIVE.match(text, at):
+                return start, at, at
             ending = words.end.match(text, at)
             if at > start and ending and not text.startswith("等奖", at):
                 return start, at, ending.end()
         at += 1
-    return start, at, at
+    return start, end, end
 
 
 def _is_name(name: str, words: HonourWords, strong: bool) -> bool:
     bare = name.strip("“”‘’ 　")
-    if not 3 <= len(bare) <= 50 or "的" in _outside_quotes(name) or _COUNTED.search(_outside_quotes(name)):
-        return False
-    if any(word in bare for word in words.strong):
-        return False
     headed = bare.rstrip("”）)").endswith(words.heads) or bare.endswith(words.heads)
-    quoted = _quoted_whole(name) and "、" not in name
-    ranked = bool(words.merit.search(bare)) or bool(words.level(bare))
-    if strong:
-        return (headed and ranked) or quoted
-    return headed and ranked and not words.not_honours.search(_outside_quotes(name))
+    quoted = strong and _quoted_whole(name) and "、" not in name
+    if not 3 <= len(bare) <= 50 or not (headed or quoted):
+        return False
+    plain = _outside_quotes(name)
+    if "的" in plain or _COUNTED.search(plain) or words.announcing.search(bare):
+        return False
+    ranked = headed and (words.merit.search(bare) is not None or words.level(bare) != "")
+    return quoted or ranked and (strong or not words.not_honours.search(plain))
 
 
 def _outside_quotes(name: str) -> str:

@@ -32,8 +32,7 @@ def no_boxes(start: int, end: int) -> tuple[Box, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the source, without its newline, in source offsets.
 
     ``continues`` is what a reader with geometry knows of the paragraph: True when it goes on
@@ -119,8 +118,7 @@ class Source:
         return bisect_right(self.pages, offset) or 1 if self.pages else None
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One mended paragraph, in text offsets (without the newline that ends it)."""
 
     start: int

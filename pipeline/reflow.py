@@ -12,20 +12,23 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.lines import SHORT_OPENERS, display_width, is_organisation
 from pipeline.model import Line, Paragraph, Remark, Source, Text
 
 _SPACE = " \t\u00a0\u3000\ufeff\u200b\u2002\u2003\x1b"
-# A sentence or a statement of a list is complete here: 。！？；：… and the quotes and brackets that close after them.
-_TERMINAL = re.compile(r"[。！？!?；;：:…][”’」』）)》】]*$")
+# A sentence or a statement of a list is complete here, with the quotes and brackets that close after it.
+_TERMINALS = tuple("。！？!?；;：:…")
+_CLOSERS = "”’」』）)》】"
 # A closing quote may end the statement or not (…将“冷资源”⏎⏎打造成…): such lines stay apart, and a remark says so.
-_CLOSED_QUOTE = re.compile(r"[”’」』]$")
+_CLOSED_QUOTES = tuple("”’」』")
 _INNER_TERMINAL = re.compile(r"[。！？；]")
 _COMMA = re.compile(r"[，,、]")
 # After these nothing can be complete: 、，, an opening bracket, a connecting sign, a conjunction.
-_OPEN_END = re.compile(r"(?:[，、,（(“‘《〈「『【\[＋+·~～—–∶×]|[^\d\s]/|[和与及暨的])$")
-_NEVER_LAST = re.compile(r"[之第]$")
+_OPEN_ENDS = tuple("，、,（(“‘《〈「『【[＋+·~～—–∶×和与及暨的")
+_STROKE_END = re.compile(r"[^\d\s]/$")
+_NEVER_LAST = ("之", "第")
 _CLOSING_START = re.compile(r"[，。、；：！？）)”’》」』】％%‰℃]")
 _MARKED = re.compile(
     r"(?:第[一二三四五六七八九十百零〇\d０-９]{1,5}(?:部分|[编篇章节条款])"
@@ -64,12 +67,13 @@ _BARE = re.compile(r"[^。！？；，：,;:]+$")
 _SHORTEST_TORN = 24
 _HEADING_WIDTH = 60
 _SMALLEST_COLUMN = 14
+# In half-width columns; a wider line is a whole paragraph.
+_LARGEST_COLUMN = 240
 # How much of a paragraph on either side is looked at, in characters.
 _WINDOW = 400
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """One line that holds words: its trimmed extent and how it stood on the page."""
 
     start: int
@@ -77,9 +81,12 @@ class _Part:
     line: Line
     words: str
     length: int
-    width: int
     indent: int
     blank_before: bool
+
+    @property
+    def width(self) -> int:
+        return display_width(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +151,11 @@ def reflow(source: Source) -> Text:
 
 def _parts(source: Source) -> list[_Part]:
     parts: list[_Part] = []
+    text = source.text
     blank = False
     end = 0
     for line in source.lines:
-        raw = source.text[line.start : line.end]
+        raw = text[line.start : line.end]
         words = raw.strip(_SPACE)
         if not words:
             blank = True
@@ -155,19 +163,9 @@ def _parts(source: Source) -> list[_Part]:
         indent = len(raw) - len(raw.lstrip(_SPACE))
         start = line.start + indent
         # A reader may leave blank lines out of its lines; two newlines between them say the same.
-        blank = blank or source.text.count("\n", end, line.start) > 1
-        parts.append(
-            _Part(
-                start,
-                start + len(words),
-                line,
-                words,
-                len(raw),
-                display_width(words),
-                display_width(raw[:indent]),
-                blank,
-            )
-        )
+        blank = blank or text.count("\n", end, line.start) > 1
+        left = display_width(raw[:indent]) if indent else 0
+        parts.append(_Part(start, start + len(words), line, words, len(raw), left, blank))
         blank = False
         end = line.end
     return parts
@@ -195,13 +193,17 @@ def _column(parts: Sequence[_Part]) -> _Column | None:
     if len(parts) < 3:
         return None
     rank = -1 - len(parts) // 50
-    by_length = _Column(sorted(p.length for p in parts)[rank], 0)
-    widest = sorted(p.width for p in parts)[rank]
+    if sorted([len(p.words) for p in parts])[rank] > _LARGEST_COLUMN:  # paragraphs, whatever their exact width
+        return None
+    widest = sorted([p.width for p in parts])[rank]
+    if not 2 * _SMALLEST_COLUMN <= widest <= _LARGEST_COLUMN:
+        return None
+    by_length = _Column(sorted([p.length for p in parts])[rank], 0)
     by_width = _Column(0, widest - max(4, widest // 10))
     for column in (by_length, by_width):
         full = [p for p in parts if column.is_filled_by(p)]
         prose = sum(1 for p in full if _COMMA.search(p.words) or _INNER_TERMINAL.search(p.words))
-        if 2 * len(full) >= len(parts) and 3 * prose >= len(full) and 2 * _SMALLEST_COLUMN <= widest <= 240:
+        if 2 * len(full) >= len(parts) and 3 * prose >= len(full):
             return column
     return None
 
@@ -232,25 +234,25 @@ def _goes_on(group: Sequence[_Part], right: _Part, layout: _Layout, column: _Col
     filled = column is not None and column.is_filled_by(left) and not parted
     if _is_marked(right.words):
         # 首批五个“中国好水”水源地之⏎一、国家级……: a marker's characters may begin the rest of a line of prose.
-        cut_title = filled and right.words.startswith("——") and not _TERMINAL.search(left.words)
+        cut_title = filled and right.words.startswith("——") and not _is_complete(left.words)
         return (
             cut_title
-            or bool(_NEVER_LAST.search(left.words))
+            or left.words.endswith(_NEVER_LAST)
             or (filled and _is_cut_prose(left.words) and not _is_marked(group[0].words))
         )
     if layout.indents is not None and right.indent >= layout.indents and not right.blank_before:
         return False
-    terminal = bool(_TERMINAL.search(left.words))
+    terminal = _is_complete(left.words)
     if filled and column is not None and not column.length and _is_marked(group[0].words) and " " not in left.words[8:]:
         # A title nearly as long as the column, and on the next line by whom it is.
         filled = not is_organisation(right.words)
     if filled:
         return not terminal or layout.blocks or layout.indents is not None
-    if terminal or _CLOSED_QUOTE.search(left.words):
+    if terminal or left.words.endswith(_CLOSED_QUOTES):
         return False
     if layout.column is not None and _is_rest_of_heading(left, right, layout.column, layout.spaced):
         return True
-    if _OPEN_END.search(left.words) or _CLOSING_START.match(right.words):
+    if _is_open(left.words) or _CLOSING_START.match(right.words):
         return not _is_list_of(left, right)
     joined = "".join(p.words for p in group[-8:])
     whole = len(group) <= 8 and len(joined) <= _WINDOW
@@ -265,9 +267,19 @@ def _is_marked(words: str) -> bool:
     return bool(_MARKED.match(words)) and not _TORN_NUMBER.match(words)
 
 
+def _is_complete(words: str) -> bool:
+    """Whether a sentence or a statement of a list ends here."""
+    return words.rstrip(_CLOSERS).endswith(_TERMINALS)
+
+
+def _is_open(words: str) -> bool:
+    """Whether nothing can be complete here."""
+    return words.endswith(_OPEN_ENDS) or _STROKE_END.search(words[-2:]) is not None
+
+
 def _is_cut_prose(words: str) -> bool:
     """Whether a line is running text that ends inside a sentence."""
-    return bool(_COMMA.search(words) or _INNER_TERMINAL.search(words)) and not _TERMINAL.search(words)
+    return bool(_COMMA.search(words) or _INNER_TERMINAL.search(words)) and not _is_complete(words)
 
 
 def _is_rest_of_heading(left: _Part, right: _Part, column: _Column, spaced: bool) -> bool:
@@ -280,7 +292,7 @@ def _is_rest_of_heading(left: _Part, right: _Part, column: _Column, spaced: bool
 def _is_cut_short(group: Sequence[_Part], right: str) -> bool:
     """Whether running text stops inside a sentence or a word, and what follows is its rest."""
     words = "".join(p.words for p in group[-8:])[-_WINDOW:]
-    if _TERMINAL.search(words) or _CLOSED_QUOTE.search(words) or is_organisation(group[-1].words):
+    if _is_complete(words) or words.endswith(_CLOSED_QUOTES) or is_organisation(group[-1].words):
         return False
     labelled = _is_marked(group[0].words) and _LABELLED_PROSE.search(words) is not None
     return (labelled or _INNER_TERMINAL.search(words) is not None) and _FIRST_PAUSE.match(right) is not None
@@ -338,9 +350,8 @@ def _possible_tears(groups: Sequence[Sequence[_Part]]) -> Iterable[Remark]:
     """Where prose ends in a closing quote without a full stop, so that the next paragraph may be its rest."""
     for group, following in pairwise(groups):
         left, right = group[-1], following[0]
-        prose = any(_INNER_TERMINAL.search(p.words) for p in group) and not _is_marked(right.words)
-        cut = _CLOSED_QUOTE.search(left.words) and not _TERMINAL.search(left.words) and left.line.continues is None
-        if prose and cut:
+        cut = left.words.endswith(_CLOSED_QUOTES) and not _is_complete(left.words) and left.line.continues is None
+        if cut and any(_INNER_TERMINAL.search(p.words) for p in group) and not _is_marked(right.words):
             message = "this paragraph ends without a full stop; the next one may be the rest of its sentence"
             yield Remark("reflow", "possible_tear", "info", message, left.start, right.end)
 

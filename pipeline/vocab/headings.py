@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +23,6 @@ _HAN_CIRCLED = "[㈠-㈩]"
 _KEYS = frozenset(
     ("name", "family", "pattern", "item", "continuous", "continues_only", "after_drift", "examples", "counter_examples")
 )
-_PLACEHOLDERS = ("han", "arabic", "circled", "path", "han_circled")
 
 
 class Marker(NamedTuple):
@@ -45,6 +46,10 @@ class Style:
     continues_only: bool
     after_drift: bool
     pattern: str
+    numbers: tuple[str, ...]
+    """The groups of the pattern that hold its number."""
+    path: str
+    """The group that holds the last number of a path; empty for a style without one."""
 
 
 @dataclass(frozen=True)
@@ -55,19 +60,20 @@ class Headings:
     matcher: re.Pattern[str]
     unnumbered: re.Pattern[str]
 
+    @cached_property
+    def by_name(self) -> Mapping[str, Style]:
+        """The styles by their names, which are the groups of the matcher."""
+        return {style.name: style for style in self.styles}
+
     def marker(self, text: str, start: int = 0, end: int | None = None) -> Marker | None:
         """The marker at an offset of a text, None where there is none."""
         m = self.matcher.match(text, start, len(text) if end is None else end)
         if m is None or m.lastgroup is None:
             return None
-        name = m.lastgroup
-        style = next(s for s in self.styles if s.name == name)
-        path = m[f"{name}__path"] if f"{name}__path" in self.matcher.groupindex else None
-        numbers = [
-            m[f"{name}__{p}"] for p in _PLACEHOLDERS if p != "path" and f"{name}__{p}" in self.matcher.groupindex
-        ]
-        printed = path if path is not None else next(n for n in numbers if n is not None)
-        before = m[name][: m.start(f"{name}__path") - m.start()].rstrip(".．") if path is not None else ""
+        style = self.by_name[m.lastgroup]
+        path = style.path and m[style.path]
+        printed = path or next(filter(None, map(m.group, style.numbers)))
+        before = text[m.start() : m.start(style.path)].rstrip(".．") if path else ""
         return Marker(style, read_number(printed), m.end(), _ascii(before))
 
     def is_unnumbered(self, words: str) -> bool:
@@ -118,7 +124,7 @@ def _headings(data: dict[str, Any]) -> Headings:
             raise VocabularyError(FILE, name, f"unknown key {sorted(unknown)[0]}")
         try:
             pattern = _expand(name, entry["pattern"])
-            re.compile(pattern)
+            groups = re.compile(pattern).groupindex
         except (KeyError, IndexError, ValueError, re.error) as error:
             raise VocabularyError(FILE, name, f"bad pattern: {error}") from None
         styles.append(
@@ -130,6 +136,8 @@ def _headings(data: dict[str, Any]) -> Headings:
                 entry.get("continues_only", False),
                 entry.get("after_drift", False),
                 pattern,
+                tuple(group for group in groups if group != f"{name}__path"),
+                f"{name}__path" if f"{name}__path" in groups else "",
             )
         )
     # The order of entries must not matter: styles exclude each other, save the bare number, which comes last.

@@ -12,6 +12,12 @@ from pipeline.vocab.entries import checked, read_toml
 
 FILE = "honours.toml"
 Level = Literal["international", "national", "provincial", "municipal", ""]
+BRACKETS = {"“": "”", "‘": "’", "（": "）", "(": ")", "「": "」", "《": "》"}
+"""Opening quotes and brackets with what closes them: inside a name goes on."""
+STOPS = "。；;！？\n：:"
+COMMAS = "、，,"
+CONNECTING = "和及以与暨并"
+"""The first characters of the conjunctions between two names."""
 _LEVELS: tuple[Level, ...] = ("international", "national", "provincial", "municipal")
 
 
@@ -25,8 +31,13 @@ class HonourWords:
 
     trigger: re.Pattern[str]
     strong: frozenset[str]
+    """Triggers that announce a list of honours whatever follows."""
+    announcing: re.Pattern[str]
+    """The same where a name may hold them."""
     filler: re.Pattern[str]
     end: re.Pattern[str]
+    edge: re.Pattern[str]
+    """Where a name may end or a quotation in it begins or ends: all places of a list that need a look."""
     heads: tuple[str, ...]
     merit: re.Pattern[str]
     levels: tuple[tuple[Level, re.Pattern[str]], ...]
@@ -61,8 +72,10 @@ def load_honours(directory: Path) -> HonourWords:
         return HonourWords(
             trigger=_any(strong + weak),
             strong=frozenset(strong),
+            announcing=_any(strong),
             filler=_any(lists["fillers"]),
             end=_any(lists["ends"]),
+            edge=_any([*BRACKETS, *BRACKETS.values(), *STOPS, *COMMAS, *CONNECTING, *lists["ends"]]),
             heads=tuple(sorted(lists["heads"])),
             merit=_any(lists["merit"]),
             levels=tuple((level, _any(levels[level])) for level in _LEVELS),

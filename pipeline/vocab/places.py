@@ -92,7 +92,7 @@ class Places:
         found: list[Mention] = []
         at = 0
         while at < len(words):
-            mention = self._chain(words, at)
+            mention = self._chain(words, at) if words[at : at + 2] in self.openings else None
             if mention is None:
                 at += 1
             else:
