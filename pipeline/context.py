@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 from typing import Generic, NamedTuple, TypeVar
@@ -270,7 +269,7 @@ class _Sentence:
             if founded or self.cues.happening.match(text, date.end):
                 term = self._term_of_works(date)
                 if term is not None:
-                    since = replace(date, period=date.period.split("/")[0] + "/", kind="since")
+                    since = date._replace(period=date.period.split("/")[0] + "/", kind="since")
                     assigned[term] = (since, "date:start-of-works")
                 reigns.append(_Reign(date.end, self._clause_end(date.end), date, "date:event"))
                 continue

@@ -1,4 +1,6 @@
-"""The values that flow from stage to stage: frozen dataclasses and half-open spans.
+"""The values that flow from stage to stage, none of which changes once made, and half-open spans.
+
+What a document holds by the hundreds is a named tuple, made three to five times as fast as a frozen dataclass.
 
 Two coordinate systems exist and no third. *Source offsets* count code points of
 ``Source.text``, the file's text verbatim; they are what is published. *Text offsets*
@@ -47,8 +49,7 @@ class Line(NamedTuple):
     """Depth the format itself declares (``<h2>``, Word's Heading 2); 0 where it declares none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A table cell in source offsets, with the words of its row and column headers."""
 
     start: int
@@ -59,16 +60,14 @@ class Cell:
     """The unit its table or column declares (单位：万元), empty where none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
+class Furniture(NamedTuple):
     """Words of a page that are no part of the text: running heads, page numbers, watermarks."""
 
     page: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """Something a reader or reflow found odd, in source offsets; becomes a row of ``issues``."""
 
     stage: str
@@ -171,8 +170,7 @@ class Text:
         return max(bisect_right(self._paragraph_starts, offset) - 1, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading or run-in item with what it heads; offsets are text offsets.
 
     ``start``/``end`` span the heading's own words with its marker (``quote``); ``extent_end`` is
@@ -191,8 +189,7 @@ class Section:
     extent_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A place of the administrative division, by name and six-digit code (GB/T 2260)."""
 
     province: str = ""
@@ -201,8 +198,7 @@ class Region:
     adcode: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One case of a case book, or the whole document as case ``0``; text offsets."""
 
     case_id: str
@@ -216,8 +212,7 @@ class Case:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(NamedTuple):
     """A date, a span of dates or a named period, in text offsets, with the period it stands for.
 
     ``period`` is as the guide prints it: ``2022``, ``2023-01``, ``2016/2018``, ``/2026``, ``2020-05/``.
@@ -230,8 +225,7 @@ class Date:
     """What sort of words it is: ``year``, ``month``, ``day``, ``range``, ``until``, ``since``, ``plan``, ..."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A cited document or standard, in text offsets."""
 
     start: int
@@ -241,8 +235,7 @@ class Reference:
     number: str
 
 
-@dataclass(frozen=True, slots=True)
-class Honour:
+class Honour(NamedTuple):
     """A title or award, in text offsets."""
 
     start: int
@@ -257,8 +250,7 @@ class Honour:
 Comparator = Literal["=", "~", ">", ">=", "<", "<=", "range"]
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A fact of the page: a number that measures, counts or ranks, where it stands (text offsets)."""
 
     start: int
@@ -278,8 +270,7 @@ class Quantity:
     """Which rule read it; ``zhibiao explain`` prints it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A numeral that is no quantity, and why (text offsets)."""
 
     start: int
@@ -289,8 +280,7 @@ class Refusal:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """When a quantity holds and of what sort it is (fields as in gold/GUIDE.md)."""
 
     period: str = ""
@@ -303,8 +293,7 @@ class Context:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(NamedTuple):
     """The words of the text that name what a quantity measures (text spans; joined when split)."""
 
     words: str = ""
@@ -314,8 +303,7 @@ class Naming:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A quantity with everything read into it."""
 
     quantity: Quantity
@@ -329,8 +317,7 @@ class Reading:
     """Runners-up, for ``explain``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(NamedTuple):
     """Something doubtful, said aloud (text offsets)."""
 
     stage: str

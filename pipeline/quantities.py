@@ -255,8 +255,8 @@ def _rank(page: Page, i: int) -> _Result | None:
         end = _RANK_WORD.match(page.text, other.end)
         if gap in ("", "第") and end is not None and other.value is not None:
             low, high = sorted((n.value, other.value))
-            quantity = replace(_ranked(start, end.end(), low, "range+rank:第…位"), value=None, low=low, high=high)
-            return (replace(quantity, comparator="range", value_si=None),), 2
+            quantity = _ranked(start, end.end(), low, "range+rank:第…位")._replace(value=None, low=low, high=high)
+            return (quantity._replace(comparator="range", value_si=None),), 2
     named = ordinal(page, n)
     if named is not None:
         return (named,), 1
@@ -276,7 +276,7 @@ def _top(page: Page, i: int, left: str) -> _Result | None:
     if not _TOP_FRAME.search(left):
         return None if word is not None else ((refusal(n, "ordinal", "前"),), 1)
     end = word.end() if word is not None else n.end
-    return (replace(_ranked(n.start, end, n.value, "rank:前…"), comparator="<="),), 1
+    return (_ranked(n.start, end, n.value, "rank:前…")._replace(comparator="<="),), 1
 
 
 def _ranked(start: int, end: int, value: float, rule: str) -> Quantity:

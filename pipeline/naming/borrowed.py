@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from pipeline.model import Naming
 from pipeline.naming.clauses import BARRIER, JUNK, LEFT_REACH, NOWHERE, RIGHT_REACH, Span
@@ -50,7 +49,7 @@ def of_last(site: Site, span: Span, rule: str) -> Called | None:
     owner = last.naming
     if len(owner.spans) > 1 and site.text[slice(*owner.spans[-1])] in names.bare:
         spans = tuple(Span(*each) for each in owner.spans[:-1])
-        owner = replace(owner, words=site.clauses.words(*spans), spans=spans)
+        owner = owner._replace(words=site.clauses.words(*spans), spans=spans)
     if names.bare.ending(owner.words, 0, len(owner.words)):
         return again(owner, rule)
     return Called(joined(rule, owner, site.naming("", span)))

@@ -16,7 +16,7 @@ import time
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -99,7 +99,7 @@ class _Found:
 def _located(remark: tuple[int, Remark], pages: Sequence[int]) -> Remark:
     page, what = remark
     start = pages[page - 1]
-    return replace(what, start=start, end=start)
+    return what._replace(start=start, end=start)
 
 
 def _read(name: str, data: bytes, password: str) -> _Found:
