@@ -48,7 +48,7 @@ def measure(
         + [(r.start, r.end, "standard" if r.kind == "standard" else "reference", r.kind) for r in references]
         + [(d.start, d.end, "date", d.kind) for d in dates]
     )
-    found = _read(_page(text.text, units, _lone_numbers(text)), blocked)
+    found = _read(page_of(text.text, units, _lone_numbers(text)), blocked)
     return (
         tuple([each for each in found if isinstance(each, Quantity)]),
         tuple([each for each in found if isinstance(each, Refusal)]),
@@ -60,7 +60,7 @@ def candidates(text: str, units: Units) -> tuple[tuple[int, str, Quantity | Refu
 
     Gives (start of the numeral, reader, its result); the first of a numeral is the one that holds.
     """
-    page = _page(text, units, {})
+    page = page_of(text, units, {})
     trace = []
     for i, numeral in enumerate(page.numerals):
         for reader in READERS:
@@ -70,7 +70,8 @@ def candidates(text: str, units: Units) -> tuple[tuple[int, str, Quantity | Refu
     return tuple(trace)
 
 
-def _page(text: str, units: Units, cells: Mapping[int, Cell]) -> Page:
+def page_of(text: str, units: Units, cells: Mapping[int, Cell]) -> Page:
+    """A text with its numerals, as readers read it; ``cells`` by the offset at which their number begins."""
     plain = narrow(text)
     return Page(plain, text, tuple(find_numerals(plain)), units, cells)
 

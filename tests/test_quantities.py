@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Cell, Date, Paragraph, Quantity, Reference, Refusal, Section, Source, Text
-from pipeline.quantities import candidates, measure
+from pipeline.quantities import READERS, asked, candidates, measure, page_of
 from pipeline.vocab.units import load_units
 
 UNITS = load_units(Path(__file__).parent.parent / "pipeline" / "vocab")
@@ -408,3 +408,29 @@ def test_the_nearest_clause_tells_which_degree_is_meant() -> None:
 
 def test_first_beyond_and_at_most() -> None:
     assert [q.comparator for q in read("游客首破50万人次，总部企业最高可享2000万元奖补，首批资金20万元。")[0]] == [">", "<=", "="]
+
+
+_PIECES = st.sampled_from(
+    [*"第前·•“”‘’（）()/：:∶，、。；-—~至到分之成番半百千万亿十多余几约近超以上下内点 \u3000\n年月日个条%‰℃+×.一二三两○AmkW"]
+    + ["0.5", "12", "3", "2024", "１２", "分之", "百分之", "万元", "公里", "以上", "左右", "名", "位", "强", "倍", "E6", "m²", "个百分点"]
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(_PIECES, min_size=2, max_size=14).map("".join))
+def test_a_reader_that_is_not_asked_would_have_had_no_answer(words: str) -> None:
+    page = page_of(words, UNITS, {})
+    for i, numeral in enumerate(page.numerals):
+        readers = asked(page, numeral)
+        for reader in READERS:
+            if reader.read not in readers and reader.script in ("", numeral.script):
+                assert reader.read(page, i) is None, (reader.read.__name__, numeral)
+
+
+def test_a_reader_that_is_not_asked_would_have_had_no_answer_in_the_units_own_examples() -> None:
+    for _, phrase, _ in UNITS.examples:
+        page = page_of(phrase, UNITS, {})
+        for i, numeral in enumerate(page.numerals):
+            readers = asked(page, numeral)
+            others = [r for r in READERS if r.script in ("", numeral.script) and r.read not in readers]
+            assert not any(reader.read(page, i) for reader in others), phrase
