@@ -48,7 +48,7 @@ def measure(
         + [(r.start, r.end, "standard" if r.kind == "standard" else "reference", r.kind) for r in references]
         + [(d.start, d.end, "date", d.kind) for d in dates]
     )
-    found = _read(_page(text.text, units, _lone_numbers(text)), blocked)
+    found = _read(page_of(text.text, units, _lone_numbers(text)), blocked)
     return (
         tuple([each for each in found if isinstance(each, Quantity)]),
         tuple([each for each in found if isinstance(each, Refusal)]),
@@ -60,17 +60,18 @@ def candidates(text: str, units: Units) -> tuple[tuple[int, str, Quantity | Refu
 
     Gives (start of the numeral, reader, its result); the first of a numeral is the one that holds.
     """
-    page = _page(text, units, {})
+    page = page_of(text, units, {})
     trace = []
     for i, numeral in enumerate(page.numerals):
-        for reader in READERS:
-            result = reader.read(page, i)
+        for read in asked(page, numeral):
+            result = read(page, i)
             if result is not None:
-                trace += [(numeral.start, reader.read.__name__.strip("_"), found) for found in result[0]]
+                trace += [(numeral.start, read.__name__.strip("_"), found) for found in result[0]]
     return tuple(trace)
 
 
-def _page(text: str, units: Units, cells: Mapping[int, Cell]) -> Page:
+def page_of(text: str, units: Units, cells: Mapping[int, Cell]) -> Page:
+    """A text with its numerals; ``cells`` by the offset of the number that is alone in one."""
     plain = narrow(text)
     return Page(plain, text, tuple(find_numerals(plain)), units, cells)
 

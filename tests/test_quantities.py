@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Cell, Date, Paragraph, Quantity, Reference, Refusal, Section, Source, Text
-from pipeline.quantities import candidates, measure
+from pipeline.quantities import READERS, asked, candidates, measure, page_of
 from pipeline.vocab.units import load_units
 
 UNITS = load_units(Path(__file__).parent.parent / "pipeline" / "vocab")
@@ -279,6 +280,28 @@ def test_table_cells_take_the_unit_of_their_header() -> None:
 def test_candidates_name_the_readers() -> None:
     trace = candidates("森林覆盖率达84%，第三批", UNITS)
     assert [(start, reader) for start, reader, _ in trace] == [(6, "measured"), (11, "rank")]
+
+
+_LEADS = ("", "居全国第", "居全国前 ", "居第二、", "由24.3%下降到", "由5%下降到 ", "翻了", "pH范围在", "“", "6·", "占全省", "K")
+_NUMBERS = ("0", "2", "3.5", "2.1.3", "3万", "5.87", "三", "两三", "十", "百", "一", "半", "一半", "数十")
+_REMAINDERS = (
+    *("", "\n", " ", "，", "。", "；", "、", "！", "）", ")", ";", ",", "（", "(", " 左右", "以上", "以下", "以内", "之间", "  \n"),
+    *("分之一", " 分之二", "分之一至三", "/4", "/10万", ":1", "：30", " ∶ 1", "︰2", "成", " 成，", "番", "番，", "数以上", "·5", "+4"),
+    *(f"{dash}7.13之间" for dash in "-–—―－~～〜∼至到"),
+    *(f" {dash} 9万元" for dash in "-–—―－~～〜∼至到"),
+    *("%-6%", "米至五米", "、3.5元", "和4.6%", " 与 5米", "及6吨", "位", " 大 ", "万元", "约吨", "个半月", "\\text{mg/L}", " t/a"),
+)
+
+
+@pytest.mark.parametrize("lead", _LEADS)
+def test_a_reader_that_is_not_asked_has_no_answer(lead: str) -> None:
+    for number, rest in itertools.product(_NUMBERS, _REMAINDERS):
+        words = lead + number + rest
+        for cells in ({}, {len(lead): Cell(0, 1, "", "数量", "万元")}):
+            page = page_of(words, UNITS, cells)
+            for i, numeral in enumerate(page.numerals):
+                unasked = [reader.read for reader in READERS if reader.read not in asked(page, numeral)]
+                assert [read for read in unasked if read(page, i) is not None] == [], words
 
 
 def test_spaces_mean_nothing_between_number_and_unit() -> None:
