@@ -63,15 +63,15 @@ def candidates(text: str, units: Units) -> tuple[tuple[int, str, Quantity | Refu
     page = page_of(text, units, {})
     trace = []
     for i, numeral in enumerate(page.numerals):
-        for reader in READERS:
-            result = reader.read(page, i)
+        for read in asked(page, numeral):
+            result = read(page, i)
             if result is not None:
-                trace += [(numeral.start, reader.read.__name__.strip("_"), found) for found in result[0]]
+                trace += [(numeral.start, read.__name__.strip("_"), found) for found in result[0]]
     return tuple(trace)
 
 
 def page_of(text: str, units: Units, cells: Mapping[int, Cell]) -> Page:
-    """A text with its numerals, as readers read it; ``cells`` by the offset at which their number begins."""
+    """A text with its numerals; ``cells`` by the offset of the number that is alone in one."""
     plain = narrow(text)
     return Page(plain, text, tuple(find_numerals(plain)), units, cells)
 

@@ -52,6 +52,8 @@ def dotted(page: Page, n: Numeral) -> Refusal | None:
 
 def code(page: Page, n: Numeral) -> Refusal | None:
     """Part of a code, a model or a pattern: E6-CR, 5G, K14+031, 7×24, 1+4, 2.1.3; or a coordinate."""
+    if n.script == "chinese":
+        return None
     if n.value is None:
         return refusal(n, "code", "digits")
     left, right = page.text[n.start - 1 : n.start], page.text[n.end : n.end + 1]
