@@ -96,7 +96,8 @@ class Scene:
 
 def _read(scene: Scene, quantity: Quantity, context: Context, naming: Naming, indicators: Indicators) -> Reading:
     """One quantity with its key."""
-    standing = _standing(_DROPPED.sub("", naming.words), scene, quantity, context.statistic, indicators)
+    words = naming.words if naming.words.isalnum() else _DROPPED.sub("", naming.words)
+    standing = _standing(words, scene, quantity, context.statistic, indicators)
     if len(standing) > 1:
         standing.sort(key=itemgetter(0), reverse=True)
     rules = [quantity.rule, context.rule, naming.rule]

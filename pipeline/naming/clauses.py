@@ -166,7 +166,7 @@ class Clauses:
             a = self.clean(a + n, b)
         if text[b - 1] in names.trailing.lasts:
             b = self._trail(a, b)
-        if _WORD.search(text, a, b) is None:
+        if not self.worded(a, b):
             b = a
         headed = headed if (a, b) == whole else self.headed(a, b)
         return Left(Span(a, b), linked, change, changed, verb, a > whole[0], headed)
@@ -205,7 +205,11 @@ class Clauses:
         n = names.tail.ending(text, a, b)
         if n and b - a - n >= 2 and quantity.unit not in names.events:
             b -= n
-        return Span(a, b) if _WORD.search(text, a, b) else NOWHERE
+        return Span(a, b) if self.worded(a, b) else NOWHERE
+
+    def worded(self, a: int, b: int) -> bool:
+        """Whether a stretch holds a word, nearly always at once; digits and signs alone name nothing."""
+        return a < b and (self.text[a].isalpha() or _WORD.search(self.text, a, b) is not None)
 
     def _before_verb(self, a: int, b: int, start: int) -> int:
         """Where a noun ends before the verb of the next number.
