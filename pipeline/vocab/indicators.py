@@ -39,7 +39,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -170,7 +169,6 @@ class Indicator:
 class Opening(NamedTuple):
     """Cues whose surfaces begin with the same part."""
 
-    part: str
     whole: tuple[Cue, ...]
     """Those of which it is the whole surface."""
     more: tuple[Cue, ...]
@@ -178,10 +176,12 @@ class Opening(NamedTuple):
 
 
 class Openings(NamedTuple):
-    """The cues of one dimension by what their surfaces begin with, in the order in which they are written."""
+    """The cues of one dimension by what their surfaces begin with."""
 
-    surfaces: Mapping[str, tuple[Opening, ...]]
-    """By their first character."""
+    surfaces: Mapping[str, Opening]
+    """By the first part of the surface."""
+    sizes: Mapping[str, tuple[int, ...]]
+    """First characters with the lengths of the parts they begin, the longest first."""
     any_words: tuple[Cue, ...]
     """The surfaces ``*``."""
     no_words: tuple[Cue, ...]
@@ -200,15 +200,15 @@ class Indicators:
         openings = self.index.get(dimension)
         if openings is None:
             return []
-        surfaces = openings.surfaces
+        surfaces, sizes = openings.surfaces, openings.sizes
         found = [*(openings.any_words if words else openings.no_words)]
         for at, first in enumerate(words):
-            if first in surfaces:
-                for part, whole, more in surfaces[first]:
-                    if words.startswith(part, at):
-                        found += whole
-                        if more:
-                            found += [cue for cue in more if cue.goes_on(words, at)]
+            for size in sizes.get(first, ()):
+                opening = surfaces.get(words[at : at + size])
+                if opening is not None and at + size <= len(words):
+                    found += opening.whole
+                    if opening.more:
+                        found += [cue for cue in opening.more if cue.goes_on(words, at)]
         return found
 
 
@@ -409,17 +409,18 @@ def _index(entries: Iterable[Indicator]) -> Mapping[str, Openings]:
 def _openings(cues: Iterable[Cue]) -> Openings:
     """The cues of one dimension, indexed."""
     without_parts: list[Cue] = []
-    by_character: dict[str, list[Cue]] = {}
+    by_part: dict[str, list[Cue]] = {}
+    sizes: dict[str, set[int]] = {}
     for cue in cues:
         if cue.parts:
-            by_character.setdefault(cue.parts[0][0], []).append(cue)
+            part = cue.parts[0]
+            by_part.setdefault(part, []).append(cue)
+            sizes.setdefault(part[0], set()).add(len(part))
         else:
             without_parts.append(cue)
     return Openings(
-        surfaces={
-            first: tuple(_opening(part, same) for part, same in groupby(group, key=lambda cue: cue.parts[0]))
-            for first, group in by_character.items()
-        },
+        surfaces={part: _opening(part, same) for part, same in by_part.items()},
+        sizes={first: tuple(sorted(lengths, reverse=True)) for first, lengths in sizes.items()},
         any_words=tuple(cue for cue in without_parts if not cue.at_end),
         no_words=tuple(without_parts),
     )
@@ -431,4 +432,4 @@ def _opening(part: str, cues: Iterable[Cue]) -> Opening:
     more: list[Cue] = []
     for cue in cues:
         (whole if cue.surface == part else more).append(cue)
-    return Opening(part, tuple(whole), tuple(more))
+    return Opening(tuple(whole), tuple(more))
