@@ -360,7 +360,7 @@ def _doubled_characters(groups: Iterable[Sequence[_Part]]) -> Iterable[Remark]:
     """Where the words before a tear stand again after it, with the source span of both."""
     for group in groups:
         for left, right in pairwise(group):
-            for n in (4, 3, 2, 1):
+            for n in range(min(4, len(right.words)), 0, -1):
                 again = right.words[:n]
                 if left.words.endswith(again) and all("\u4e00" <= c <= "\u9fff" for c in again):
                     message = f"“{again}” stands before and after a torn line; one of them may be superfluous"

@@ -95,6 +95,13 @@ def test_doubled_characters_at_a_tear_stay_and_are_reported() -> None:
     assert text[remark.start : remark.end] == "管理\n\n管理"
 
 
+def test_a_doubled_line_of_fewer_characters_than_are_looked_for_is_reported_as_it_stands() -> None:
+    text = "全县加快推进和保证城乡供水安全与设施管理\n管理"
+    lines = (Line(0, 20, continues=True), Line(21, 23))
+    (remark,) = reflow(source_of(text, lines)).remarks
+    assert text[remark.start : remark.end] == "管理\n管理"
+
+
 def test_a_paragraph_printed_twice_is_reported_though_it_is_torn_differently() -> None:
     text = f"{BODY}全年投资\n\n完成 3 亿元。\n\n{BODY}全年投资完\n\n成 3 亿元。\n"
     (remark,) = reflow(source_of(text)).remarks
