@@ -162,22 +162,23 @@ def _asked(
     )
 
 
+def _one(refused: Refusal | None) -> _Result | None:
+    return ((refused,), 1) if refused is not None else None
+
+
 def _joined(page: Page, i: int) -> _Result | None:
     """Part of a pattern: 6·5."""
-    one = dotted(page, page.numerals[i])
-    return ((one,), 1) if one is not None else None
+    return _one(dotted(page, page.numerals[i]))
 
 
 def _code(page: Page, i: int) -> _Result | None:
     """Part of a code, a model or a pattern; or a coordinate."""
-    one = code(page, page.numerals[i])
-    return ((one,), 1) if one is not None else None
+    return _one(code(page, page.numerals[i]))
 
 
 def _figure(page: Page, i: int) -> _Result | None:
     """Part of a set phrase."""
-    one = figure(page, page.numerals[i])
-    return ((one,), 1) if one is not None else None
+    return _one(figure(page, page.numerals[i]))
 
 
 def _quoted(page: Page, i: int) -> _Result | None:

@@ -137,10 +137,7 @@ def figure(page: Page, n: Numeral) -> Refusal | None:
     figures, openings = page.units.figures, page.units.figure_openings
     text = page.text
     for start in range(max(0, n.start - 3), n.start + 1):
-        opening = text[start : start + 2]
-        if opening not in openings:
-            continue
-        for size in openings[opening]:
+        for size in openings.get(text[start : start + 2], ()):
             phrase = text[start : start + size]
             reason = figures.get(phrase)
             if reason is not None and start + size >= n.end:

@@ -38,6 +38,7 @@ REPEATED = {
     "shares": "占总面积1%，",
     "shares of shares": "占1%",
     "sentence full of numbers": "建成5个基地、增长8%，达到3万吨，其中2020年占30%，",
+    "sentences of one paragraph": "建成1个。",
     "years": "2020年",
     "plans": "到2025年，力争",
     "works": "2020年12月开工，工期48个月，",

@@ -7,11 +7,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from pipeline.model import Cell, Naming, Quantity, Text
+from pipeline.naming.clauses import WORD
 
 # A table: how many words beside its number a cell may hold and still be a value, and a header and still be a name.
 _CELL_WORDS = 4
 _HEADER_WORDS = 30
-_WORD = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"\s+")
 _UNIT = re.compile(r"[（(][^（()）]{0,12}[)）]\s*$")
 _NUMBERED = re.compile(r"\s*(?:[（(]?[\d一二三四五六七八九十]+[)）、.．]|\d{1,3}(?![\d年月个]))\s*")
@@ -46,10 +46,10 @@ def named_by_headers(cell: Cell, text: Text, quantity: Quantity) -> Naming:
     Empty where the cell holds a sentence, which names its numbers itself.
     """
     words = text.source.text[cell.start : cell.end]
-    if len(_WORD.findall(words)) - len(_WORD.findall(text.text[quantity.start : quantity.end])) > _CELL_WORDS:
+    if len(WORD.findall(words)) - len(WORD.findall(text.text[quantity.start : quantity.end])) > _CELL_WORDS:
         return Naming()
     row, column = (_SPACE.sub("", _UNIT.sub("", _unnumbered(header))) for header in (cell.row, cell.column))
-    row = row if _WORD.search(row) and len(row) <= _HEADER_WORDS else ""
+    row = row if WORD.search(row) and len(row) <= _HEADER_WORDS else ""
     column = column if not _PERIOD.fullmatch(column) else ""
     return Naming(f"{row}{column}", (), row if column else "", "cell")
 

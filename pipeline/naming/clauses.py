@@ -28,7 +28,7 @@ RIGHT_BARRIER = re.compile(f"[{_RIGHT_SIGNS}]")
 JUNK = " \u3000\t$\\~～≤≥<>＜＞—–-−:：\"'"
 _EDGES = frozenset(JUNK + "、")
 _LOOSE = frozenset(JUNK + "的了")
-_WORD = re.compile(r"[^\W\d_]")
+WORD = re.compile(r"[^\W\d_]")
 _SINCE = "截至|截止|到|至|自|从|于|在"
 _FIGURES = "一二三四五六七八九十"
 _COUNT = "两" + _FIGURES
@@ -209,7 +209,7 @@ class Clauses:
 
     def worded(self, a: int, b: int) -> bool:
         """Whether a stretch holds a word, nearly always at once; digits and signs alone name nothing."""
-        return a < b and (self.text[a].isalpha() or _WORD.search(self.text, a, b) is not None)
+        return a < b and (self.text[a].isalpha() or WORD.search(self.text, a, b) is not None)
 
     def _before_verb(self, a: int, b: int, start: int) -> int:
         """Where a noun ends before the verb of the next number.
@@ -261,7 +261,7 @@ class Clauses:
         """Whether a name ends with a noun of property (面积, 率, 投资): it needs nothing after the number."""
         while b > a and self.text[b - 1] in JUNK:
             b -= 1
-        return self.names.head.ending(self.text, a, b) > 0 or _DISTANCE.match(self.text, a, b) is not None
+        return self.head(a, b) > 0 or _DISTANCE.match(self.text, a, b) is not None
 
     def head(self, a: int, b: int) -> int:
         """Length of the noun of property a name ends with; 0 if none."""

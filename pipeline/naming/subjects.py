@@ -46,11 +46,8 @@ def _case_at(cases: Sequence[Case], offset: int) -> Case | None:
 
 def governing_words(clauses: Clauses, paragraph: int, sentence: Span) -> str:
     """What a label at the head of the paragraph or the beginning of the sentence says it is about; empty if nothing."""
-    text = clauses.text
-    labelled = text.find("：", paragraph, sentence.end) >= 0 or text.find(":", paragraph, sentence.end) >= 0
-    labels = ((_LABEL, sentence.start), (_LABEL, paragraph)) if labelled else ()
-    for pattern, start in ((_SUBJECT, sentence.start), *labels):
-        match = pattern.match(text, start, sentence.end)
+    for pattern, start in ((_SUBJECT, sentence.start), (_LABEL, sentence.start), (_LABEL, paragraph)):
+        match = pattern.match(clauses.text, start, sentence.end)
         if match is not None and _owns(clauses, *match.span(1)):
             return clauses.words(Span(*match.span(1)))
     return ""

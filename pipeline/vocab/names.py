@@ -45,8 +45,6 @@ class Words(frozenset[str]):
 
     def openings(self, text: str, start: int, end: int) -> list[int]:
         """The offsets of a stretch at which a member may begin, to be asked with ``beginning``."""
-        if self.opening.search(text, start, end) is None:
-            return []
         return [match.start() for match in self.opening.finditer(text, start, end)]
 
     def ending(self, text: str, start: int, end: int) -> int:
