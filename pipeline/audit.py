@@ -18,6 +18,7 @@ from pipeline.vocab.places import Places
 _STRAY = re.compile(r"(?:and|or|of|the|to|in|for|with|by|on|at)(?=\s{1,9}[\u4e00-\u9fff])")
 _BEFORE_STRAY = re.compile(r"[\u4e00-\u9fff]\s{1,9}\Z")
 _MISPLACED = re.compile(r"\d\s*(?:约|近|大约)\s*(?=[\u4e00-\u9fff])")
+_COUNTER = re.compile(r"[\w①-⒛㈠-㈩]+")
 _AREA = re.compile(r"[全县市省州乡镇区]{1,2}(?:域|城|级)?|其中")
 _OF_LAND = re.compile(r"总面积|国土|土地|地域|县域|全县|全市|区域")
 _WHOLE = re.compile(r"占[^，。；]*")
@@ -89,7 +90,7 @@ def numbering_gaps(sections: Sequence[Section]) -> tuple[Gap, ...]:
     for section in sections:
         if section.number is None:
             continue
-        style = re.sub(r"[\w①-⒛㈠-㈩]+", "0", section.marker.rstrip("是"))
+        style = _COUNTER.sub("0", section.marker.rstrip("是"))
         parent = section.parent_id
         befores = [b for b in (series.get((parent, style)), siblings.get(parent), styles.get(style)) if b is not None]
         siblings[parent] = series[parent, style] = styles[style] = section

@@ -148,7 +148,7 @@ def _compact(printed: str) -> str:
 
     A space between two Latin characters stays: 5 t NaCl is five tonnes, 1M 2M no square metre.
     """
-    return printed if printed.split(maxsplit=1) == [printed] else _SPACE.sub("", printed)
+    return printed if printed.isprintable() and " " not in printed else _SPACE.sub("", printed)
 
 
 def _origin(index: int, printed: str) -> int:

@@ -89,4 +89,4 @@ def _after(page: Page, end: int, unit: Measure) -> Comparator:
 
 
 def _sign(found: re.Match[str] | None) -> Comparator:
-    return _SIGNS[found.lastgroup] if found is not None and found.lastgroup is not None else "="
+    return "=" if found is None or found.lastgroup is None else _SIGNS[found.lastgroup]

@@ -48,11 +48,14 @@ def measure(
         + [(r.start, r.end, "standard" if r.kind == "standard" else "reference", r.kind) for r in references]
         + [(d.start, d.end, "date", d.kind) for d in dates]
     )
-    found = _read(page_of(text.text, units, _lone_numbers(text)), blocked)
-    return (
-        tuple([each for each in found if isinstance(each, Quantity)]),
-        tuple([each for each in found if isinstance(each, Refusal)]),
-    )
+    quantities: list[Quantity] = []
+    refusals: list[Refusal] = []
+    for each in _read(page_of(text.text, units, _lone_numbers(text)), blocked):
+        if isinstance(each, Quantity):
+            quantities.append(each)
+        else:
+            refusals.append(each)
+    return tuple(quantities), tuple(refusals)
 
 
 def candidates(text: str, units: Units) -> tuple[tuple[int, str, Quantity | Refusal], ...]:

@@ -145,7 +145,7 @@ def reflow(source: Source) -> Text:
         pieces.append("\n")
         at += 1
     text = "".join(pieces)[:-1]
-    remarks = (*_possible_tears(groups), *_doubled_characters(groups), *_doubled_paragraphs(groups))
+    remarks = (*_possible_tears(groups), *_doubled_characters(groups), *_doubled_paragraphs(text, paragraphs, groups))
     return Text(source, text, tuple(paragraphs), tuple(runs or [(0, 0)]), remarks)
 
 
@@ -176,9 +176,9 @@ def _layout(parts: Sequence[_Part]) -> _Layout:
     if len(parts) < 2:
         return _Layout(None, False, False, None)
     column = _column(parts)
-    blanks = sum(p.blank_before for p in parts[1:])
+    blanks = sum([p.blank_before for p in parts[1:]])
     every = blanks >= 0.8 * (len(parts) - 1)
-    deepest = sorted(p.indent for p in parts)
+    deepest = sorted([p.indent for p in parts])
     shallow = deepest[len(deepest) // 10]
     indented = [p for p in parts if p.indent >= shallow + 2]
     indents = min(p.indent for p in indented) if column and len(indented) >= 0.05 * len(parts) else None
@@ -305,8 +305,10 @@ def _is_list_of(left: _Part, right: _Part) -> bool:
 
 def _is_unbalanced(words: str) -> bool:
     """Whether a bracket or quote opened here is not closed (规划建设“美丽中国⏎先行区”)."""
-    return any(words.count(a) > words.count(b) for a, b in ("“”", "《》")) or (
-        words.count("（") + words.count("(") > words.count("）") + words.count(")")
+    return (
+        words.count("“") > words.count("”")
+        or words.count("《") > words.count("》")
+        or words.count("（") + words.count("(") > words.count("）") + words.count(")")
     )
 
 
@@ -368,13 +370,15 @@ def _doubled_characters(groups: Iterable[Sequence[_Part]]) -> Iterable[Remark]:
                     break
 
 
-def _doubled_paragraphs(groups: Iterable[Sequence[_Part]]) -> Iterable[Remark]:
+def _doubled_paragraphs(
+    text: str, paragraphs: Sequence[Paragraph], groups: Sequence[Sequence[_Part]]
+) -> Iterable[Remark]:
     """Where a paragraph of prose stands a second time, spaces aside."""
     seen: dict[str, int] = {}
-    for group in groups:
-        if sum(p.end - p.start for p in group) < 20:
+    for paragraph, group in zip(paragraphs, groups, strict=True):
+        if paragraph.end - paragraph.start < 20:
             continue
-        words = "".join("".join(p.words for p in group).split())
+        words = "".join(text[paragraph.start : paragraph.end].split())
         if words in seen:
             message = f"this paragraph stands twice; first at character {seen[words]}"
             yield Remark("reflow", "doubled_paragraph", "warning", message, group[0].start, group[-1].end)

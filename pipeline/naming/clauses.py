@@ -457,7 +457,7 @@ class Clauses:
             a += 1
         while b > a and text[b - 1] in _EDGES:
             b -= 1
-        while b > a and text[b - 1] in ")）" and not any(mark in text[a:b] for mark in "(（"):
+        while b > a and text[b - 1] in ")）" and text.find("(", a, b) < 0 and text.find("（", a, b) < 0:
             b -= 1
         if b > a and text[a] in "“‘「" and not any(mark in text[a:b] for mark in "”’」"):
             a += 1

@@ -79,8 +79,9 @@ class Site:
             ceiling = min(ceiling, following[0].start)
         right = clauses.right(quantity, ceiling)
         # 由 5 万吨｜扩至 8 万吨: the verb of change after the number is no noun.
-        onward = right and following and self.changes(quantity, quantity.end, following[0])
-        self.right = NOWHERE if onward else right
+        if right is not NOWHERE and following and self.changes(quantity, quantity.end, following[0]):
+            right = NOWHERE
+        self.right = right
         counted = quantity.dimension == "count" and quantity.unit != "人"
         self.left = clauses.left(self.clause_start, quantity.start, quantity.end, counted)
 

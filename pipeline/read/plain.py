@@ -107,7 +107,7 @@ def lines_of(text: str, *, markdown: bool = False) -> tuple[Line, ...]:
     """The lines of a text, blank ones too, without their newlines; in Markdown ``## `` declares a heading."""
     lines = []
     at = 0
-    for end, following in [*(m.span() for m in _NEWLINE.finditer(text)), (len(text), 0)]:
+    for end, following in [*[m.span() for m in _NEWLINE.finditer(text)], (len(text), 0)]:
         atx = _ATX.match(text, at, end) if markdown else None
         lines.append(Line(atx.start(2), atx.end(2), heading=len(atx[1])) if atx else Line(at, end))
         at = following
