@@ -11,7 +11,6 @@ import platform
 import re
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
 from collections.abc import Callable
@@ -59,13 +58,6 @@ def processor() -> str:
     except OSError:
         models = []
     return models[0] if models else platform.processor() or platform.machine()
-
-
-def interpreter() -> str:
-    """This Python with its build: one built without profile-guided optimisation takes a tenth longer or more."""
-    optimised = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
-    build = "with" if optimised else "without"
-    return f"Python {platform.python_version()} built {build} profile-guided optimisation"
 
 
 def stages(words: vocab.Vocabulary) -> dict[str, float]:
@@ -215,7 +207,7 @@ def report() -> str:
     lines = [
         "# Benchmark",
         "",
-        f"Written by `make bench` on {processor()}, {os.cpu_count()} cores, {interpreter()}. "
+        f"Written by `make bench` on {processor()}, {os.cpu_count()} cores, Python {sys.version}. "
         "Everything was measured in one run, so the ratios hold where the times do not. "
         "Rounds are repeated and the best is kept. "
         "Stages, floors and PDFs are processor time of one core, commands and jobs time by the clock.",
