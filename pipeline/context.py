@@ -11,12 +11,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.dates import bounds
 from pipeline.model import Context, Date, Quantity, Text
-from pipeline.outlook import Today, day_of, leaves_target, moods, opening_target
+from pipeline.outlook import NAMED, Today, day_of, is_target, leaves_target, moods, opening_target
 from pipeline.vocab.cues import Cue, Cues, Direction, Kind
 
 _S = r"[ \t\u3000\xa0]*"
@@ -28,7 +29,6 @@ _BASE_BEFORE = re.compile(
 _WITH_BEFORE = re.compile(rf"[与同和跟以按]{_S}$")
 _COMPARED = re.compile(rf"[^，。；]{{0,6}}?(?:相比|比较|[末底期时]?{_S}比|为基[期准年]|不变价|价格计算)")
 _BASE_BEHIND = re.compile(rf"{_S}(?:的{_S}[\d.]+{_S}倍|水平|相比|[^，。；、]{{0,6}}(?:的总和|之和))")
-_NAMED = re.compile(rf"{_S}(?:年?远景目标|碳达峰|碳中和)")
 _BETWEEN_DATES = re.compile(rf"{_S}(?:[、和及与]|以及){_S}")
 # 成立于2017年6月, 始建于1958年.
 _FOUNDED = re.compile(rf"(?:[立建办产运工用成册产并]|[建设置][县市镇区乡]|启动|上市|解放)于{_S}$")
@@ -46,7 +46,13 @@ _OF_DATE = re.compile(rf"{_S}的?{_S}(?:约|近|不足|超过?)?{_S}")
 _OF_WHOLE = re.compile(rf"的{_S}(?:大?约|近|不足|超过?)?{_S}$")
 _OWN_HEAD = re.compile("[率重额量]、[^，。；、]{1,16}$")
 _LIST_GOES_ON = re.compile(rf"{_S}(?:以内|以上|左右|以下)?{_S}[、和与]{_S}\d")
-_YEAR_END = re.compile(r"/?(?P<year>\d{4})-12(?:-31)?")
+_PART_OF_YEAR = re.compile(r"/?(?P<year>\d{4})-\d\d(?:-\d\d)?(?:/(?P=year)-\d\d(?:-\d\d)?)?")
+_YEARS = re.compile(r"(?P<first>\d{4})/(?P<last>\d{4})")
+_MOST_YEARS = 16
+# 近期（2025—2030年）投资58亿元: what a bracket with nothing but a date explains.
+_TERM = re.compile(rf"(?:期|基准年|本年|年度|期间|阶段|时|前|后){_S}[（(]{_S}$")
+_FROM = re.compile(rf"[由从]{_S}$")
+_TO = re.compile(rf"[^，。；、\d]{{0,8}}[到至为]{_S}(?:约|近|超过?)?{_S}")
 _WHOLE_YEAR = re.compile(r"(?<=[，；、,;])[ \t\u3000]*(?:全年|当年|年内)")
 _RESPECTIVELY = re.compile("分别|依次|各为")
 
@@ -60,6 +66,12 @@ _LEVEL_GAP = re.compile(rf"{_S}(?:了|并)?{_S}(?:到|至|为|成)")
 _OFF_LEVEL = re.compile(
     rf"[^，。；、\d]{{1,12}}(?:水平|标准|限值|平均|均值|价|指标|同期|产品|工艺|企业|机组|设备)值?{_S}(?:约|近)?{_S}"
 )
+# 比上年多3亿元, 同比+24.4%
+_SIGNS = "+-＋－−↑↓"
+_MORE = re.compile(
+    rf"[^，。；、]{{0,12}}?{_S}(?:(?P<up>多|升值|[+＋↑])|(?P<down>少|贬值|缩小|[-－−↓]))了?{_S}(?:约|近|超过?|逾)?{_S}"
+)
+_EARLIER = re.compile(r"上[年月季]|去年|前年|[同环]比|同期|\d年|年初|期初")
 _RATE_GAP = re.compile(rf"{_S}[^，。；、\d]{{0,8}}")
 _CHANGE_BEHIND = re.compile(
     rf"(?:以上|左右)?{_S}的?(?:速度|幅度)?{_S}(?:递增|递减|的?(?P<up>增[长幅速])|的?(?P<down>降幅|下降))(?![到至为])"
@@ -129,9 +141,13 @@ class _Sort(NamedTuple):
 
 
 _PLAIN = _Sort()
+_NO_DATE = Date(0, 0, "", "none")
+"""Reigns where no earlier date holds any longer (2015年启动，目前…)."""
 
 
 _Stretch = TypeVar("_Stretch", _Reign, _Plan)
+_Assigned = dict[int, tuple[Date, str]]
+"""Dates of single quantities, by their index in the sentence, with the rule."""
 
 
 def place_in_time(text: Text, dates: Sequence[Date], quantities: Sequence[Quantity], cues: Cues) -> tuple[Context, ...]:
@@ -186,9 +202,13 @@ class _Sentence:
         self.reigns, self.assigned = self._reigns() if dates else ([], {})
         self.plans: list[_Plan] = []
         self.done: list[int] = []
+        over = 0  # so many of the plans have been carried out
         for c in self.found:
             if c.kind == "actual":
                 self.done.append(c.start)
+                if c.word.startswith("实际"):  # 计划新建15万亩，实际建成16.8万亩，完成率112%
+                    self.plans[over:] = [plan._replace(end=min(plan.end, c.start)) for plan in self.plans[over:]]
+                    over = len(self.plans)
             elif c.kind in _AHEAD and c.start not in self.titles:
                 self.plans.append(_Plan(c.start, self._reach(c), c.word))
         self.waiting: Cue | None = None
@@ -205,7 +225,13 @@ class _Sentence:
         if not found:
             return found
         taken = _Spans(sorted([(d.start, d.end) for d in self.dates] + [(q.start, q.end) for q in self.quantities]))
-        return [c for c in found if c.word == "年平均" or c.start not in taken]
+        free: list[Cue] = []
+        for c in found:
+            if c.word == "年平均" or c.start not in taken:
+                free.append(c)
+            else:  # 1月｜平均气温: what is left of 月平均
+                free += self.cues.find(self.text, taken.end(c.start), c.end)
+        return free
 
     def contexts(self) -> list[Context]:
         out: list[Context] = []
@@ -235,27 +261,31 @@ class _Sentence:
 
     # When
 
-    def _reigns(self) -> tuple[list[_Reign], dict[int, tuple[Date, str]]]:
+    def _reigns(self) -> tuple[list[_Reign], _Assigned]:
         """Which stretch each date governs, and the quantities that a date belongs to otherwise."""
         text = self.text
         reigns: list[_Reign] = []
-        assigned: dict[int, tuple[Date, str]] = {}
+        assigned = _Assigned()
         ends = [q.end for q in self.quantities]
+        head: Date | None = None  # the date that governs to the end of the sentence
+        origin: Date | None = None  # the date of where a change began
+        base: Date | None = None  # what the next head is compared with
         for run, following in _runs(text, self.dates):
-            date = run[0]
-            if len(run) > 1:
-                behind = bisect_left(ends, run[-1].end)
-                if self._respectively(run, behind, following):
-                    assigned |= {behind + i: (d, "date:respectively") for i, d in enumerate(run)}
-                    continue
-                date = _spanning(run)
+            dealt = self._respectively(run if len(run) > 1 else _years(run[0]), following)
+            if dealt:
+                assigned |= dealt
+                continue
+            date = _spanning(run) if len(run) > 1 else run[0]
             if (
                 date.kind == "plan-name"
-                or _NAMED.match(text, date.end)
+                or NAMED.match(text, date.end)
                 or date.start in self.titles
                 or _ATTRIBUTIVE.match(text, date.end)
-                or self._is_base(date)
             ):
+                continue
+            if self._is_base(date):
+                base = date if self._is_compared(date) else None
+                assigned |= self._ends_of_changes(base, head, following)
                 continue
             close = _closing_bracket(text, self.start, self.end, date.start)
             if close is not None:
@@ -263,26 +293,78 @@ class _Sentence:
                 if i >= 0 and date.start - self.quantities[i].end <= 2 and close - date.end <= 4:
                     assigned[i] = (date, "date:bracket")
                 else:
-                    reigns.append(_Reign(date.end, close, date, "date:bracket"))
+                    reigns.append(self._in_bracket(date, close))
                 continue
-            founded = _FOUNDED.search(text, max(self.start, date.start - 4), date.start)
-            if founded or self.cues.happening.match(text, date.end):
+            event = self._event(date)
+            if event:
                 term = self._term_of_works(date)
                 if term is not None:
                     since = date._replace(period=date.period.split("/")[0] + "/", kind="since")
                     assigned[term] = (since, "date:start-of-works")
-                reigns.append(_Reign(date.end, self._clause_end(date.end), date, "date:event"))
+                end = self._clause_end(date.end)
+                reigns.append(_Reign(date.end, end, date, event))
+                if head is not None and bounds(date.period)[0] > bounds(head.period)[1] > "":
+                    reigns.append(_Reign(end, self.end, _NO_DATE, ""))  # 2021年投资…，2023年投用，日处理…: time went on
+                    head = None
                 continue
-            if _HONOURED.search(text, max(self.start, date.start - 10), date.start):
-                reigns.append(_Reign(date.end, self._clause_end(date.end), date, "date:award"))
+            change = self._end_of_change(date)
+            if change is not None:
+                assigned |= self._ends_of_changes(origin, date, following)
+                origin = date
+                reigns.append(_Reign(date.end, change, date, "date:end-of-change"))
                 continue
-            end = self._end_of_change(date)
-            if end is not None:
-                reigns.append(_Reign(date.end, end, date, "date:end-of-change"))
+            if head is not None and date.kind == "relative" and text.startswith(_LAST_YEAR, date.start):
+                # 2023年，收入5亿元，去年同期为4亿元，利润1亿元
+                reigns.append(_Reign(date.end, self._clause_end(date.end), date, "date:head"))
                 continue
+            assigned |= self._ends_of_changes(base, date, following)
+            head, base = date, None
             reigns.append(_Reign(date.end, self.end, date, "date:head"))
             reigns.extend(self._whole_year(date, following))
+        if reigns:
+            now = self.cues.now.finditer(text, reigns[0].start, self.starts[-1])
+            reigns.extend(_Reign(m.end(), self.end, _NO_DATE, "") for m in now)
+            reigns.sort(key=itemgetter(0))
         return reigns, assigned
+
+    def _in_bracket(self, date: Date, close: int) -> _Reign:
+        """A date in a bracket governs what else stands there; alone it tells when the term is that stands before it:
+        近期（2025—2030年）投资58亿元.
+        """  # fmt: skip
+        alone = not self.text[date.end : close].strip()
+        if alone and _TERM.search(self.text, max(self.start, date.start - 8), date.start):
+            return _Reign(close, self.end, date, "date:bracket")
+        return _Reign(date.end, close, date, "date:bracket")
+
+    def _event(self, date: Date) -> str:
+        """The rule by which something happened once on a date, so that no more than its clause is of it; or nothing.
+
+        成立于2017年6月, 于2020年6月竣工, 荣获2021年…, 2018年完成除险加固，总库容…: what a work is, it is not on a day.
+        """
+        text = self.text
+        if _FOUNDED.search(text, max(self.start, date.start - 4), date.start):
+            return "date:event"
+        if self.cues.happening.match(text, date.end) or self.cues.lasting.match(text, date.end):
+            return "date:event"
+        return "date:award" if _HONOURED.search(text, max(self.start, date.start - 10), date.start) else ""
+
+    def _ends_of_changes(self, first: Date | None, last: Date | None, until: Date | None) -> _Assigned:
+        """Further changes between two dates that stand with one change (由2002年的7703元增加到2007年的13786元,
+        农村由2476元增加到4140元) or before them (2023年与2020年相比，由3亿元增加到5亿元).
+        """  # fmt: skip
+        if first is None or last is None:
+            return {}
+        text, assigned = self.text, _Assigned()
+        end = until.start if until is not None else self.end
+        for i in range(bisect_left(self.starts, max(first.end, last.end)), len(self.starts) - 1):
+            q, other = self.quantities[i], self.quantities[i + 1]
+            if other.start >= end:
+                break
+            both = q.unit == other.unit and _TO.fullmatch(text, q.end, other.start)
+            if both and _FROM.search(text, max(self.start, q.start - 4), q.start):
+                assigned[i] = (first, "date:end-of-change")
+                assigned[i + 1] = (last, "date:end-of-change")
+        return assigned
 
     def _end_of_change(self, date: Date) -> int | None:
         """由2020年的14.8%提高到33.5%: a date of one end of a change holds for that end only."""
@@ -297,22 +379,41 @@ class _Sentence:
         return self._clause_end(date.end) if self.text.startswith("的", date.end) else None
 
     def _whole_year(self, date: Date, following: Date | None) -> Iterable[_Reign]:
-        """截至2023年末，总资产8亿元；全年营业收入5亿元: what a year brings is not of its last day."""
-        year = _YEAR_END.fullmatch(date.period)
+        """截至2023年末，总资产8亿元；全年营业收入5亿元: what a year brings is of more than its last day or half."""
+        year = _PART_OF_YEAR.fullmatch(date.period)
         if year is not None:
             m = _WHOLE_YEAR.search(self.text, date.end, following.start if following else self.end)
             if m is not None:
                 whole = Date(m.start(), m.end(), year["year"], "year")
                 yield _Reign(m.end(), self.end, whole, "date:whole-year")
 
-    def _respectively(self, run: list[Date], behind: int, following: Date | None) -> bool:
-        """2021、2022年造林分别为30公顷、40公顷: to each date its number, if no other date comes between."""
-        members = self.quantities[behind : behind + len(run)]
-        if len(members) < len(run) or members[-1].start - run[-1].end > _FAR:
-            return False
-        if following is not None and following.start < members[-1].start:
-            return False
-        return _RESPECTIVELY.search(self.text, run[-1].end, members[0].start) is not None
+    def _respectively(self, run: list[Date], following: Date | None) -> _Assigned:
+        """2021、2022年造林分别为30公顷、40公顷，植树分别为2万株、3万株: to each date its number of every list.
+
+        Of 2021—2023年 each year is one, if there are as many numbers.
+        """
+        text, n, assigned = self.text, len(run), _Assigned()
+        if n < 2:
+            return assigned
+        end = following.start if following is not None else self.end
+        at = run[-1].end
+        while (m := _RESPECTIVELY.search(text, at, min(end, at + _FAR))) is not None:
+            i = bisect_left(self.starts, m.end())
+            members = self.quantities[i : i + n]
+            if len(members) < n or members[-1].end > min(end, at + _FAR):
+                break
+            listed = all(_LIST.fullmatch(text, a.end, b.start) for a, b in pairwise(members))
+            whole = not _LIST_GOES_ON.match(text, members[-1].end)
+            spanned = run[0].start == run[1].start  # 2021—2023年: several things may be dealt out as well
+            if not listed if assigned else spanned and not (listed and whole and self._is_one_thing(at, m.start())):
+                break
+            assigned |= {i + k: (date, "date:respectively") for k, date in enumerate(run)}
+            at = members[-1].end
+        return assigned
+
+    def _is_one_thing(self, start: int, end: int) -> bool:
+        """Whether the words before 分别 name one thing and not several (甲、乙分别)."""
+        return _AND.search(self.text, start, end) is None
 
     def _term_of_works(self, date: Date) -> int | None:
         """The duration that begins with the works: 2020年12月底开工，计划工期48个月."""
@@ -331,11 +432,16 @@ class _Sentence:
         return self.clauses[i] if i < len(self.clauses) else self.end
 
     def _is_base(self, date: Date) -> bool:
-        """Whether a date is what something is compared with: 比2015年增长, 与2002年相比, 是“十三五”时期的2.2倍."""
+        """Whether a date is what something is compared with: 比2015年增长, 是“十三五”时期的2.2倍, 与2002年相比."""
         text, before = self.text, max(self.start, date.start - 6)
         if _BASE_BEFORE.search(text, before, date.start) or _BASE_BEHIND.match(text, date.end):
             return True
-        return bool(_WITH_BEFORE.search(text, before, date.start) and _COMPARED.match(text, date.end))
+        return self._is_compared(date)
+
+    def _is_compared(self, date: Date) -> bool:
+        """与2002年相比, 按2020年不变价计算."""
+        before = _WITH_BEFORE.search(self.text, max(self.start, date.start - 6), date.start)
+        return before is not None and _COMPARED.match(self.text, date.end) is not None
 
     def _is_limit(self, q: Quantity) -> bool:
         """A limit set in brackets (TN ≤ 10 mg/L) is a definition and holds at no time of its own."""
@@ -429,11 +535,13 @@ class _Sentence:
         if behind:
             return _Sort("change", "down" if behind["down"] else "up", "statistic:behind")
         waiting, self.waiting = self.waiting, None
+        compared = any(c.kind == "base" and (verb is None or c.start < verb.start) for c in near)
+        if verb is None and compared and (more := self._more_than_before(q, near)) is not None:
+            return more
         if verb is None:
             if waiting is None or q.dimension != "ratio":
                 return None
             return _Sort("change", waiting.direction, f"statistic:{waiting.word}")
-        compared = any(c.kind == "base" and c.start < verb.start for c in near)
         if verb.kind == "compare":
             off = compared and _GAP.fullmatch(text, verb.end, q.start) or _OFF_LEVEL.fullmatch(text, verb.end, q.start)
             return _Sort("change", direction, f"statistic:{verb.word}") if off and q.dimension == "ratio" else None
@@ -457,6 +565,14 @@ class _Sentence:
         if compared or of_something and _ENDS_STATEMENT.match(text, q.end):
             return _Sort("change", direction, f"statistic:{verb.word}")
         return None
+
+    def _more_than_before(self, q: Quantity, near: list[Cue]) -> _Sort | None:
+        """比上年多3亿元, 同比+24.4%: a change by an adjective or a sign, against an earlier time."""
+        base = next(c for c in near if c.kind == "base")
+        m = _MORE.fullmatch(self.text, base.end, q.start + (self.text[q.start] in _SIGNS))
+        if m is None or not _EARLIER.search(self.text, base.start, m.end()):
+            return None
+        return _Sort("change", "down" if m["down"] else "up", f"statistic:{base.word}")
 
     def _follows_on(self, q: Quantity, verb: Cue) -> bool:
         """Whether nothing but a comma parts the verb from a number of the same unit."""
@@ -505,21 +621,29 @@ class _Sentence:
             ended = last.statistic != carried.statistic and not _THRESHOLD.match(text, before.end)
             if commas and ended and not adds_up:
                 return False  # 累计植树560万株，成灾率3‰，产值达36亿元，林下面积46万亩: the list is over
-            if any(self.cues.verbs.match(text, at) and not (adds_up and text[at] == "总") for at in commas):
+            if any(self._opens_statement(at) and not (adds_up and text[at] == "总") for at in commas):
                 return False
             between = text[max(carried.end, commas[-1] if commas else 0) : q.start].strip(" 、")
             if _LEVEL.search(between) or (commas and not between):
                 return False
             if carried.statistic == "cumulative":
                 return q.dimension in _ADDITIVE
-            listed = q.dimension == "count" and _ENDS_STATEMENT.match(text, q.end) is not None
-            return listed and bool(between) and carried.rule.endswith(("new", "carried"))
+            # 新增示范企业3家、试点12个; 新增2个示范集群、19个特色集群
+            alike = q.unit == before.unit and not commas
+            listed = q.dimension == "count" and (alike or _ENDS_STATEMENT.match(text, q.end) is not None)
+            return listed and bool(between or alike) and carried.rule.endswith(("new", "carried"))
         parted = bool(commas) and commas[-1] > before.end
         lead = _LEADING.match(text, commas[-1] if parted else before.end)
         if carried.statistic == "annual" and lead and self.cues.yields.match(text, lead.end()):
             return True
         listed = not parted and last.statistic == carried.statistic  # 年节水380万吨，减少COD 126吨、氨氮9吨
         return listed and q.unit == before.unit and q.dimension in _ADDITIVE
+
+    def _opens_statement(self, at: int) -> bool:
+        """Whether a clause begins with a verb of its own, a date aside (累计接待300万人次，2023年接待80万人次)."""
+        i = bisect_left(self.dates, at, key=itemgetter(0))
+        dated = i < len(self.dates) and not self.text[at : self.dates[i].start].strip()
+        return self.cues.verbs.match(self.text, self.dates[i].end if dated else at) is not None
 
     # Whether it has happened
 
@@ -542,21 +666,20 @@ class _Sentence:
         return bool(self.mood), self.mood
 
     def _reach(self, c: Cue) -> int:
-        """力争 reaches to the end of the sentence, 预计 at the head of a sentence to ；, 设计 to the next comma."""
+        """力争 reaches to the end of the sentence, 预计 at its head or before a comma to ；, 设计 to the next comma."""
         if c.kind == "planned":
             return self.end
-        if c.kind == "expected" and not self.text[self.start : min(c.start, self.start + _FAR)].strip(_LEAD_IN):
+        leads = c.word.endswith("，") or not self.text[self.start : min(c.start, self.start + _FAR)].strip(_LEAD_IN)
+        if c.kind == "expected" and leads:
             stop = _SEMICOLON.search(self.text, c.end, self.end)
             return stop.start() if stop else self.end
         return self._clause_end(c.end)
 
     def _is_to_come(self, date: Date) -> bool:
-        if self.text.startswith("截", date.start):
-            return False
-        first, final = bounds(date.period)
         if date.period.startswith("/"):
-            return final > self.today.day
-        return self.today.stated and first > self.today.day
+            return is_target(self.text, date, self.today)
+        coming = self.today.stated and bounds(date.period)[0] > self.today.day
+        return coming and not self.text.startswith("截", date.start)
 
     def _is_past(self, date: Date) -> bool:
         """去年, or a year that had ended when the document spoke."""
@@ -595,6 +718,10 @@ class _Spans:
         i = bisect_right(self.starts, offset) - 1
         return i >= 0 and offset < self.ends[i]
 
+    def end(self, offset: int) -> int:
+        """Where the span ends that begins at an offset or last before it."""
+        return self.ends[bisect_right(self.starts, offset) - 1]
+
 
 class _Open(Generic[_Stretch]):
     """Asked with ascending offsets: the latest of several stretches that is open there."""
@@ -620,6 +747,14 @@ def _runs(text: str, dates: Sequence[Date]) -> list[tuple[list[Date], Date | Non
         else:
             runs.append([date])
     return [(run, following[0] if following else None) for run, following in zip_longest(runs, runs[1:])]
+
+
+def _years(date: Date) -> list[Date]:
+    """The years of a span of whole years, one by one; of any other date nothing."""
+    m = _YEARS.fullmatch(date.period) if date.kind == "range" else None
+    if m is None or int(m["last"]) - int(m["first"]) >= _MOST_YEARS:
+        return []
+    return [date._replace(period=str(year), kind="year") for year in range(int(m["first"]), int(m["last"]) + 1)]
 
 
 def _spanning(run: list[Date]) -> Date:

@@ -117,6 +117,10 @@ _CENTURY_TURNS = 70
 _FIRST_PLAN_WITH_REGULAR_YEARS = 6  # “六五” 1981–1985; every plan since lasts five years
 
 
+# 2023年…，比上年增长8%，其中上半年…: what is only compared with is not the year spoken of.
+_COMPARING = frozenset("比较同与")
+
+
 class _Atom(NamedTuple):
     start: int
     end: int
@@ -183,7 +187,8 @@ def _atoms(text: str) -> list[_Atom]:
         atom = _atom(text, m, year if not _parted(text, year_at, start) else "")
         if atom is not None:
             atoms.append(atom)
-            if atom.kind != "bare":
+            compared = atom.kind == "relative" and text[start - 1 : start] in _COMPARING
+            if atom.kind != "bare" and not compared:
                 year, year_at = (atom.year, atom.end) if atom.kind in {"year", "month", "day", "part"} else ("", 0)
     return atoms
 

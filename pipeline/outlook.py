@@ -17,12 +17,16 @@ _MARKER = re.compile(
     r"|(?P<d>\d{1,2}[、.．](?!\d))|(?P<e>[（(]\d{1,2}[）)])|(?P<f>第[一二三四五六七八九十]+[章节部分篇]+)"
     r"|(?P<g>[一二三四五六七八九十]是))"
 )
+NAMED = re.compile(r"[ \t\u3000\xa0]*(?:年?远景目标|碳达峰|碳中和)")
+"""A year that is the name of an aim: 2035年远景目标."""
 _HEADING_LENGTH = 45
 _LEAD = 40
 _TITLE_PARAGRAPHS = 12
 _TITLE_LINE = 80
-_OFTEN = 3
+_OFTEN = 2
 _OPENING = 6
+_HAVING = re.compile(r"[，,]?[^，。；\d]{0,8}?(?:共有|已有|现有|已)")
+_TELLING = frozenset({"day", "month", "part", "year"})
 _STOPS = ("。", "；", "，", "：")
 _TITLE_YEAR = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)[ \u3000]*年?度?[^，。；\d]{0,30}?"
@@ -46,8 +50,8 @@ def day_of(text: Text, dates: Sequence[Date], cues: Cues, turns: Sequence[tuple[
     """The day a document speaks on.
 
     Stated by the sidecar, by a line of the title block (——2025年1月19日在…会议上), or by the year in a title: a
-    bulletin of 2024 looks back on it, a work report of 2025 ahead. Else the latest day, or year named three times,
-    that the text tells of outside of plans (``turns``, as ``moods`` gives them).
+    bulletin of 2024 looks back on it, a work report of 2025 ahead. Else the latest day or month (2023年末户籍人口…),
+    or year named twice, that the text tells of outside of plans (``turns``, as ``moods`` gives them).
     """
     if text.source.sidecar.date:
         return Today(text.source.sidecar.date, stated=True)
@@ -82,11 +86,11 @@ def _titled(line: str) -> str:
 def _told(text: Text, dates: Sequence[Date], cues: Cues, turns: Sequence[tuple[int, bool]]) -> str:
     told: dict[str, list[Date]] = {}
     for date in dates:
-        if date.kind in {"day", "year"} and "/" not in date.period:
-            told.setdefault(date.period if date.kind == "day" else f"{date.period}-12-31", []).append(date)
+        if date.kind in _TELLING and not date.period.startswith("/") and not NAMED.match(text.text, date.end):
+            told.setdefault(bounds(date.period)[1], []).append(date)
     turn_starts = [at for at, _ in turns]
     for day in sorted(told, reverse=True):
-        enough = 1 if any(d.kind == "day" for d in told[day]) else _OFTEN
+        enough = _OFTEN if all(d.kind == "year" for d in told[day]) else 1
         if len(told[day]) < enough:
             continue
         for date in told[day]:
@@ -158,9 +162,18 @@ def opening_target(text: Text, index: int, dates: Sequence[Date], starts: Sequen
         lead = text.text[p.start : date.start]
         if date.kind == "until" and date.period.startswith("/") and not text.text.startswith("截", date.start):
             clean = "，" not in lead and lead.count("。") <= 1
-            target = bounds(date.period)[1]
-            return target if clean and target > today.day else ""
+            return bounds(date.period)[1] if clean and is_target(text.text, date, today) else ""
     return ""
+
+
+def is_target(text: str, date: Date, today: Today) -> bool:
+    """Whether 到2026年底 sets a day to be reached: one after the document's own.
+
+    Where that is unknown it does, unless the clause says what there is (至2024年底，全县共有…).
+    """
+    if text.startswith("截", date.start):
+        return False
+    return bounds(date.period)[1] > today.day if today.day else _HAVING.match(text, date.end) is None
 
 
 def leaves_target(

@@ -44,6 +44,13 @@ def test_a_text_without_a_day_speaks_after_the_years_it_tells_of() -> None:
     assert day("没有日期的文字。") == ""
 
 
+def test_a_month_told_of_once_is_enough() -> None:
+    assert day("2023年末，户籍人口33万人。到2023年，道路通车。") == "2023-12-31"
+    assert day("到2023年末，户籍人口33万人。") == ""
+    assert day("预计2026年6月建成。") == ""
+    assert day("2035年远景目标。2035年远景目标纲要。") == ""
+
+
 def test_the_year_of_a_title() -> None:
     assert today("某县2024年国民经济和社会发展统计公报\n正文。") == Today("2025-06-30", stated=True)
     assert today("2025年政府工作报告\n正文。") == Today("2024-12-31", stated=True)

@@ -19,7 +19,7 @@ Kind = Literal[
 ]  # fmt: skip
 Direction = Literal["up", "down", ""]
 _WORD_LISTS = {
-    "clause": ("verbs", "yields", "events", "happenings", "starts", "terms", "titled"),
+    "clause": ("verbs", "yields", "events", "happenings", "lasting", "now", "starts", "terms", "titled"),
     "headings": ("plan", "review", "targets"),
     "titles": ("plan",),
 }
@@ -62,6 +62,10 @@ class Cues:
     events: re.Pattern[str]
     happening: re.Pattern[str]
     """What happens right after a date and ends there: 于2020年6月竣工。"""
+    lasting: re.Pattern[str]
+    """What happened on a date, where the next clause tells of what has lasted since: 2018年完成加固，总库容…"""
+    now: re.Pattern[str]
+    """The head of a clause that turns to the present: ，目前…"""
     start: re.Pattern[str]
     terms: re.Pattern[str]
     titled: re.Pattern[str]
@@ -113,6 +117,8 @@ def load_cues(directory: Path) -> Cues:
         yields=re.compile(rf"(?:[可能并共约还则总]|同时)*(?:{_any(lists['clause.yields'])})"),
         events=re.compile(_any(lists["clause.events"])),
         happening=re.compile(rf"[ \u3000]*{happening}+(?:的|为[^，。；、\d]{{1,24}})?[ \u3000]*(?=[，。；、）,;\n]|$)"),
+        lasting=re.compile(rf"[^，。；、,;\d\n]{{2,24}}，[ \u3000]*(?:{_any(lists['clause.lasting'])})"),
+        now=re.compile(rf"[，,；;：:。][ \u3000]*(?:{_any(lists['clause.now'])})"),
         start=re.compile(rf"[^，。；,;\n]{{0,6}}?(?:{_any(lists['clause.starts'])})"),
         terms=re.compile(_any(lists["clause.terms"])),
         titled=re.compile(_any(lists["clause.titled"])),
