@@ -1,0 +1,94 @@
+"""Whether a number has happened or is planned: words of planning and how far they reach, targets, dates to come."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from pipeline.context.sentence import FAR, LAST_YEAR, LEAD_IN, Open, Sentence
+from pipeline.dates import bounds
+from pipeline.model import Date, Quantity
+from pipeline.outlook import Today, is_target
+from pipeline.vocab.cues import Cue
+
+_SEMICOLON = re.compile("[；;]")
+_AHEAD = frozenset({"planned", "expected", "design"})
+
+
+class Plan(NamedTuple):
+    """A word of planning and the stretch it reaches."""
+
+    start: int
+    end: int
+    word: str
+
+
+class Plans:
+    """What the words of a sentence plan, and what they say is done.
+
+    ``mood`` is the rule by which its paragraph or section plans, empty where it does not.
+    """
+
+    def __init__(self, sentence: Sentence, today: Today, mood: str) -> None:
+        self.sentence, self.today, self.mood = sentence, today, mood
+        self.plans: list[Plan] = []
+        self.done: list[int] = []
+        over = 0  # so many of the plans have been carried out
+        for c in sentence.found:
+            if c.kind == "actual":
+                self.done.append(c.start)
+                if c.word.startswith("实际"):  # 计划新建15万亩，实际建成16.8万亩，完成率112%
+                    self.plans[over:] = [plan._replace(end=min(plan.end, c.start)) for plan in self.plans[over:]]
+                    over = len(self.plans)
+            elif c.kind in _AHEAD and c.start not in sentence.titles:
+                self.plans.append(Plan(c.start, self._reach(c), c.word))
+        self.open = Open(self.plans)
+
+    def modality(self, q: Quantity, before: Quantity | None, date: Date | None, clause: int) -> tuple[bool, str]:
+        """Whether a quantity is planned, and the rule that says so; asked in the order of the quantities."""
+        plan = self.open.at(q.start) if self.plans else None
+        i = bisect_left(self.done, q.start) - 1
+        done = self.done[i] if i >= 0 and self.done[i] >= clause else -1
+        if done >= 0 and (plan is None or done > plan.start):
+            return False, ""
+        past = date is not None and self._is_past(date)
+        if plan is not None and not (past and date is not None and date.start > plan.start):
+            return True, f"modality:{plan.word}"
+        if past:
+            return False, ""
+        if date is not None and date.period and self._is_to_come(date):
+            return True, "modality:date"
+        if q.dimension == "energy" and before is not None and _is_life(self.sentence.text, before):
+            return True, "modality:life"
+        return bool(self.mood), self.mood
+
+    def _reach(self, c: Cue) -> int:
+        """力争 reaches to the end of the sentence, 预计 at its head or before a comma to ；, 设计 to the next comma."""
+        text, start, end = self.sentence.text, self.sentence.start, self.sentence.end
+        if c.kind == "planned":
+            return end
+        leads = c.word.endswith("，") or not text[start : min(c.start, start + FAR)].strip(LEAD_IN)
+        if c.kind == "expected" and leads:
+            stop = _SEMICOLON.search(text, c.end, end)
+            return stop.start() if stop else end
+        return self.sentence.clause_end(c.end)
+
+    def _is_to_come(self, date: Date) -> bool:
+        if date.period.startswith("/"):
+            return is_target(self.sentence.text, date, self.today)
+        coming = self.today.stated and bounds(date.period)[0] > self.today.day
+        return coming and not self.sentence.text.startswith("截", date.start)
+
+    def _is_past(self, date: Date) -> bool:
+        """去年, or a year that had ended when the document spoke."""
+        if date.kind == "relative":
+            return self.sentence.text.startswith(LAST_YEAR, date.start)
+        final = bounds(date.period)[1]
+        return date.kind in {"year", "month", "day", "part"} and "" < final <= self.today.day
+
+
+def _is_life(text: str, before: Quantity) -> bool:
+    """25年平均发电量 of a plant is what its life is reckoned to bring."""
+    lasting = before.dimension == "duration" and before.unit == "year" and (before.value or 0) >= 20
+    return lasting and text.startswith(("平均", "年均"), before.end)
