@@ -129,7 +129,7 @@ def reigns_of(sentence: Sentence) -> tuple[list[Reign], Assigned]:
 
 
 def _in_bracket(sentence: Sentence, date: Date, close: int) -> Reign:
-    """A date in a bracket governs what else is in it; alone it dates the term before it: 近期（2025—2030年）投资58亿元."""
+    """A date in a bracket governs what else is in it; alone it dates the word before it: 近期（2030年）投资58亿元."""
     alone = not sentence.text[date.end : close].strip()
     if alone and _TERM.search(sentence.text, max(sentence.start, date.start - 8), date.start):
         return Reign(close, sentence.end, date, "date:bracket")
