@@ -79,7 +79,7 @@ class Page:
 
 
 _LATEX = re.compile(r"\s*\\?(?:text|mathrm|rm)\s*\{\s*([^{}\n]{1,16}?)\s*\}")
-_SPACE = re.compile(r"(?<![0-9A-Za-z])\s|\s(?![0-9A-Za-z])")
+_SPACE = re.compile(r"\s(?:(?<![0-9A-Za-z]\s)|(?![0-9A-Za-z]))")
 _INNER = re.compile(r"[多半余](?=月|小时|星期|百分点|工作日)")
 """Between 个 and the rest of its unit: 6个【多】月, 一个【半】小时."""
 

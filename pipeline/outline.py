@@ -29,7 +29,7 @@ _SHORTEST_STATEMENT = 12
 # A longer cell holds text of its own (pages laid out by a table).
 _LONGEST_CELL = 200
 _LABELLED = re.compile(r"(?=[（(][\d０-９]{1,2}[)）]\s*[^，。；：:()（）\d]{2,12}[：:])")
-_GAP = re.compile(r"[ \u3000]+")
+_GAP = re.compile(r"[ \u3000][ \u3000]*")
 _PAUSE = re.compile(r"[，。；：]")
 _INLINE = re.compile(r"(?<=[。；！？：])\s*(?=[一二三四五六七八九十其第（(①-⑳⑴-⒇⒈-⒛\d０-９])")
 _BARE = re.compile(r"[^。！？；，：,;:、（）()《》→↓=\d０-９]+")
