@@ -276,9 +276,10 @@ def _gold_name(row: Row) -> str:
 
 
 def _close(one: float | None, other: float | None) -> bool:
+    """Whether two values are the same; gold writes a fraction to eight digits (1/3 as 0.33333333)."""
     if one is None or other is None:
         return one is other
-    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    return math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-12)
 
 
 def _same(name: str) -> Callable[[Row, Row], bool]:

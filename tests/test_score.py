@@ -92,6 +92,11 @@ def test_a_value_is_right_with_unit_and_comparator(fields, right):
     assert value_is_right(gold(1, 4), predicted(1, 4, **fields)) is right
 
 
+def test_a_fraction_is_right_to_the_digits_that_gold_writes():
+    assert value_is_right(gold(1, 4, value=0.33333333), predicted(1, 4, value=1 / 3))
+    assert not value_is_right(gold(1, 4, value=0.333), predicted(1, 4, value=1 / 3))
+
+
 def test_a_range_is_right_by_its_ends():
     wanted = gold(1, 4, value=None, low=2, high=5, comparator="range")
     assert value_is_right(wanted, predicted(1, 4, value=None, low=2.0, high=5.0, comparator="range"))
