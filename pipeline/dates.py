@@ -12,12 +12,17 @@ from calendar import monthrange
 from typing import NamedTuple
 
 from pipeline.model import Date
+from pipeline.numerals import CALENDAR_YEAR
 
 _S = r"[ \t\u3000\xa0]*+"
 _YEAR = r"(?:[12１２]\d{3}|[一二][〇○零Ｏ一二三四五六七八九]{3})"
 _MONTH = r"(?:1[0-2]|１[０-２]|[0０]?[1-9１-９]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|３[０１]|[12１２]\d|[0０]?[1-9１-９]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _TO = r"(?:[—–－\-~～]{1,2}|至|到)"
+
+
+_FREE = rf"(?<![\d第A-Za-z])(?:(?<![.．])|(?={CALENDAR_YEAR}))"
+"""Where a number may begin that is a year: behind no digit, and behind a point only where it can be no decimals."""
 
 
 def _edge(n: int) -> str:
@@ -77,10 +82,10 @@ _ATOM = re.compile(
     (?:
       (?<![A-Za-z\d.\-/])(?P<iy>(?:19|20)\d\d)(?P<sep>[-/.])
       (?P<im>1[0-2]|0?[1-9])(?P=sep)(?P<id>3[01]|[12]\d|0?[1-9])(?![\d.])
-    | (?<![\d.．第A-Za-z])(?P<year>{_YEAR}){_S}[学财]?年度?(?:{_edge(1)}|{_S}{_part(1)})?
+    | {_FREE}(?P<year>{_YEAR}){_S}[学财]?年度?(?:{_edge(1)}|{_S}{_part(1)})?
     | (?<![\d.．第A-Za-z])(?P<short>[0-27-9]\d){_S}年(?={_S}(?:[上下]半年|第?[一二三四1-4]{_S}季度|{_MONTH}{_S}月))
       {_S}{_part(4)}
-    | (?<![\d.．第A-Za-z\-])(?P<bare>{_YEAR})(?=(?:{_S}(?:{_TO}|[、和/]){_S}{_YEAR}){{1,8}}{_S}[学财]?年)
+    | {_FREE}(?<!-)(?P<bare>{_YEAR})(?=(?:{_S}(?:{_TO}|[、和/]){_S}{_YEAR}){{1,8}}{_S}[学财]?年)
     | (?<=[（(])(?P<from>{_YEAR}){_S}{_TO}{_S}(?P<to>{_YEAR})(?=[）)])
     | (?<![\d.．第个两一二三四五六七八九十百每])(?:{_part(3)})(?!历)
     | (?P<open>[“"‘]?)(?P<plan>十?[一二三四五六七八九])五(?P<close>[”"’]?){_S}
