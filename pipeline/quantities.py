@@ -463,6 +463,12 @@ def _sign(page: Page, n: Numeral, unit: Measure) -> tuple[int, int]:
 _CHANGE = re.compile(r"[从由自][^\S\n]{0,2}$")
 
 
+# 5万元以上10万元以下; with a word between (甲级3家以上乙级5家以下) they are two numbers.
+_INCLUDED = r"(?:[（(]不?含[^（）()\d\n]{0,4}[）)])?"
+_FROM_UP = re.compile(rf"[^\S\n]{{0,2}}{_INCLUDED}及?以上{_INCLUDED}[^\S\n]{{0,2}}")
+_UP_TO = re.compile(rf"[^\S\n]{{0,2}}{_INCLUDED}(?:及?以下|[以之]?内(?![外部陆蒙销贸]))")
+
+
 def _range(page: Page, i: int) -> _Result | None:
     if i + 1 >= len(page.numerals):
         return None
@@ -477,7 +483,7 @@ def _range(page: Page, i: int) -> _Result | None:
         if own is None:
             return None
         at = own.end
-        stretch = _SEPARATOR.match(page.text, at)
+        stretch = _SEPARATOR.match(page.text, at) or _FROM_UP.match(page.text, at)
         if stretch is None or page.text[stretch.end() : other.start].strip() not in ("", "-"):
             return None
         if stretch.group().strip() in ("至", "到") and _CHANGE.search(page.left(n.start, 3)):
@@ -486,6 +492,8 @@ def _range(page: Page, i: int) -> _Result | None:
     if unit is None or objection(page, other, unit) not in ("", "article"):
         return None
     if own is not None and own.symbol != unit.symbol:
+        return None
+    if stretch.re is _FROM_UP and not _UP_TO.match(page.text, unit.end):
         return None
     low, high = n.value, other.value
     if n.scale == 1 and own is None and low * other.scale <= high:

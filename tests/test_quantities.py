@@ -156,12 +156,34 @@ def test_qualifiers(words: str, comparator: str) -> None:
         ("占百分之三十至四十，", "百分之三十至四十", 30, 40, "%"),
         ("增收两三千元。", "两三千元", 2000, 3000, "CNY"),
         ("历时两三年，", "两三年", 2, 3, "year"),
+        ("处 5 万元以上 10 万元以下罚款", "5 万元以上 10 万元", 50_000, 100_000, "CNY"),
+        ("处投资额1‰以上5‰以下的罚款", "1‰以上5‰", 1, 5, "‰"),
+        ("预计2个月以上3个月以内完成", "2个月以上3个月", 2, 3, "month"),
+        ("20岁及以上60岁以下人口", "20岁及以上60岁", 20, 60, "year"),
+        ("面积3亩以上（含）10亩及以下的", "3亩以上（含）10亩", 3, 10, "mu"),
+        ("价格3000元（含）以上5000元（不含）以下的", "3000元（含）以上5000元", 3000, 5000, "CNY"),
+        ("预计4个月以上8个月内可以完成", "4个月以上8个月", 4, 8, "month"),
+        ("处三年以上七年以下有期徒刑", "三年以上七年", 3, 7, "year"),
     ],
 )
 def test_ranges(words: str, text: str, low: float, high: float, unit: str) -> None:
     (found,) = read(words)[0]
     assert words[found.start : found.end] == text
     assert (found.value, found.low, found.high, found.comparator, found.unit) == (None, low, high, "range", unit)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("投资1000万元以上、工期3个月以内，", [("1000万元", ">="), ("3个月", "<=")]),
+        ("投资5万元以上10个月以内，", [("5万元", ">="), ("10个月", "<=")]),
+        ("甲级3家以上乙级5家以下，", [("3家", ">="), ("5家", "<=")]),
+        ("奖励10万元以上5万元以下，", [("10万元", ">="), ("5万元", "<=")]),
+        ("达到5万元以上10万元以上，", [("5万元", ">="), ("10万元", ">=")]),
+    ],
+)
+def test_two_limits_that_are_no_range(words: str, expected: list[tuple[str, str]]) -> None:
+    assert [(text, sign) for text, _, sign, _ in facts(words)] == expected
 
 
 def test_a_change_is_no_range() -> None:
