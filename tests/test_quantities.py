@@ -229,6 +229,11 @@ def test_lists(words: str, expected: list[tuple[str, float, str, str]]) -> None:
         ("纪念改革开放40周年大会", {"anniversary"}), ("版本3.1.12发布", {"code"}), ("世界500强企业", {"name"}), ("≥10℃活动积温", {"name"}),
         ("从9方面", set()), ("新建3基站", {"no_unit"}), ("培育万亿级产业", {"vague"}), ("五百亿级园区", {"class"}),
         ("如图 3 所示", {"label"}), ("购买二套住房", {"ordinal"}), ("三元正极材料", {"word"}), ("宝城43区棚户", {"name"}), ("20 年 月 日", {"date"}),
+        ("自治区成立60周年，", {"anniversary"}), ("建校四十周年。", {"anniversary"}), ("30年来，全县经济", {"era"}), ("近20年来，湖区", {"era"}),
+        ("3人制篮球场", {"name"}), ("24小时服务热线", {"name"}), ("24 小时不打烊书屋", {"name"}), ("推进“15分钟”就业服务圈", {"name"}),
+        ("建设15分钟便民生活圈，", {"name"}), ("市域1小时交通圈", {"name"}), ("首个1类创新药获批", {"no_unit"}), ("3年制中专", {"name"}),
+        ("违反第三条、十三条和十四条规定", {"clause"}), ("依据第6条和13条，", {"clause"}),
+        ("15岁以上人群吸烟率降至", {"name"}), ("3岁以下婴幼儿托位数达", {"name"}),
         ("拨打12345市民热线", {"no_unit"}), ("2024 届毕业生", {"date"}), ("二〇二三年底", {"date"}), ("每10万人拥有", {"base"}), ("涨幅1M 2M 3M", {"model"}),
     ],
 )  # fmt: skip
@@ -237,6 +242,31 @@ def test_what_is_refused(words: str, reasons: set[str]) -> None:
     if reasons:
         assert quantities == ()
     assert {r.reason for r in refusals} == reasons
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("安排3人制作标牌，", "3人"),
+        ("组织5人制定方案，", "5人"),
+        ("连续24小时监控运行，", "24小时"),
+        ("24小时内办结，", "24小时"),
+        ("日照12小时服务到位，", "12小时"),
+        ("15分钟内到达商圈，", "15分钟"),
+        ("1小时可达主城都市圈，", "1小时"),
+        ("产业分10类，", "10类"),
+        ("出台政策12条，", "12条"),
+        ("地铁、5条公交专线", "5条"),
+        ("第三条和5条公交专线", "5条"),
+        ("连续30年，", "30年"),
+        ("10年来水总量", "10年"),
+        ("60岁以上老人免费乘车，", "60岁"),
+        ("人均预期寿命达78.5岁。", "78.5岁"),
+        ("3年制定标准，", "3年"),
+    ],
+)
+def test_what_is_not_refused(words: str, text: str) -> None:
+    assert [fact[0] for fact in facts(words)] == [text]
 
 
 def test_every_numeral_gets_one_reading_or_refusal() -> None:
