@@ -19,6 +19,7 @@ from pipeline.numerals import Numeral, find_numerals, narrow
 from pipeline.qualifiers import comparator
 from pipeline.refusals import (
     DOTS,
+    ON_YEAR,
     OPENING_QUOTES,
     code,
     dotted,
@@ -433,8 +434,12 @@ _POINTS = re.compile(
 _HALF = re.compile(r"半(?![导山岛径数])")
 _MINUSES = "−－-"
 _BELOW_ZERO = "零下"
-_SIGNS = frozenset([*_MINUSES, _BELOW_ZERO[-1]])
-_MINUS = re.compile(rf"(?:^|[^0-9A-Za-z%℃”）)])([{_MINUSES}])[^\S\n]{{0,2}}$")
+_SIGNS = frozenset([*_MINUSES, _BELOW_ZERO[-1], "+"])
+_MINUS = re.compile(rf"(?:^|[^0-9A-Za-z%℃”）)]|{'|'.join(ON_YEAR)})([{_MINUSES}])[^\S\n]{{0,2}}$")
+# 同比+24.4%, （+3.1%）; a plus between other words joins: 门票+10%折扣.
+_PLUS = re.compile(
+    rf"(?:[同环]比|较[^，。；、\d]{{1,8}}|增[长速幅减]|变动|[（(]|{'|'.join(ON_YEAR)})[^\S\n]{{0,2}}(\+)[^\S\n]{{0,2}}$"
+)
 _LOSS = re.compile(
     rf"(?:利润|收益|盈余|[现金]?净?流量净?额?|海拔|高程|能耗|增减|变动|[为达至])[为达至]?([{_MINUSES}])[^\S\n]{{0,2}}$"
 )
@@ -447,17 +452,18 @@ def _rule(unit: Measure) -> str:
 
 
 def _sign(page: Page, n: Numeral, unit: Measure) -> tuple[int, int]:
-    """Where the number begins with its sign, and the sign: -34.3℃, 零下 5 度."""
-    if page.before(n.start) not in _SIGNS:
+    """Where the number begins with its sign, and the sign: -34.3℃, 零下 5 度, 同比+24.4%."""
+    before = page.before(n.start)
+    if before not in _SIGNS:
         return n.start, 1
-    left = page.left(n.start, 8)
-    if unit.dimension not in ("temperature", "ratio"):
-        signed = _LOSS.search(left)
-        return (n.start, 1) if signed is None else (n.start - (len(left) - signed.start(1)), -1)
+    left = page.left(n.start, 16)
     if unit.dimension == "temperature" and left.rstrip().endswith(_BELOW_ZERO):
         return n.start - (len(left) - left.rfind(_BELOW_ZERO)), -1
-    signed = _MINUS.search(left)
-    return (n.start, 1) if signed is None else (n.start - (len(left) - signed.start(1)), -1)
+    pattern = _PLUS if before == "+" else _MINUS if unit.dimension in ("temperature", "ratio") else _LOSS
+    signed = pattern.search(left)
+    if signed is None:
+        return n.start, 1
+    return n.start - (len(left) - signed.start(1)), 1 if before == "+" else -1
 
 
 _CHANGE = re.compile(r"[从由自][^\S\n]{0,2}$")

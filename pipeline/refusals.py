@@ -29,7 +29,8 @@ _OF_MATTER = frozenset({"mass", "volume", "energy", "concentration", "flow"})
 _ABBREVIATION = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,5}s?$")
 _WITH_UNIT = re.compile(r"(?<![A-Za-z0-9.\-])[0-9]+(?:\.[0-9]+)?[^\S\n]?[A-Za-z]{1,4}/$")
 _COORDINATE = re.compile(r"(?:东经|西经|北纬|南纬|经度|纬度)[^，。；]{0,24}$")
-_PLUS_BEFORE = re.compile(r"[A-Za-z0-9”\"一二三四五六七八九十]\+$")
+ON_YEAR = ("YoY", "YOY", "yoy", "QoQ", "QOQ", "qoq")
+_PLUS_BEFORE = re.compile(rf"[A-Za-z0-9”\"一二三四五六七八九十]{''.join(f'(?<!{word})' for word in ON_YEAR)}\+$")
 _PLUS_AFTER = re.compile(r"\+[^\S\n]{0,2}(?:[0-9A-Za-z“]|(?![家个项名人种])[一-鿿])")
 _LABEL = re.compile(r"(?:表|图|附件|附表|附图|专栏|公式|式|注|例|编号|No\.?|№)[^\S\n]{0,2}$")
 _DATE_WORD = re.compile(r"[^\S\n]{0,2}(?:年代|世纪|月|日|时|点|后|年|号|周年)")
@@ -70,7 +71,7 @@ def _joined(page: Page, n: Numeral, left: str, right: str) -> Refusal | None:
     text = page.text
     if _model(page, n, left, right):
         return refusal(n, "model", "letter")
-    if left == "+" and _PLUS_BEFORE.search(page.left(n.start, 3)) or right == "+" and _PLUS_AFTER.match(text, n.end):
+    if left == "+" and _PLUS_BEFORE.search(page.left(n.start, 4)) or right == "+" and _PLUS_AFTER.match(text, n.end):
         return refusal(n, "name", "pattern:+")
     multiplied = _times(left, text[n.start - 2 : n.start - 1]) and not _physical(page, n)
     if multiplied or _times(right, text[n.end + 1 : n.end + 2]):
