@@ -414,6 +414,8 @@ def _measured(page: Page, i: int) -> _Result | None:
         return None
     if unit.symbol == "个" and _POINTS.match(page.text, unit.end):
         unit = replace(_PERCENT, end=unit.end, words=unit.words)
+    if unit.symbol == "CNY" and page.before(n.start) == "$" and (coin := _CURRENCY.search(page.left(n.start, 8))):
+        unit = replace(unit, symbol=coin.lastgroup or "", si=coin.lastgroup or "")  # NT$200,000元
     reason = objection(page, n, unit)
     if reason:
         return (Refusal(n.start, unit.end, reason, f"{reason}:{unit.symbol}"),), 1
@@ -579,7 +581,7 @@ def _other_end(page: Page, i: int) -> _Result | None:
 
 def _scored(page: Page, n: Numeral) -> _Result:
     """A number of what has no unit; of 极值比, 收入比 it says how many times the one is the other."""
-    multiple = _TIMES_OTHER.search(page.left(n.start, 12)) is not None
+    multiple = _TIMES_OTHER.search(page.left(n.start, 40)) is not None
     none = Measure(n.end, "1" if multiple else "", "ratio" if multiple else "other", "1", 1.0, "unit")
     assert n.value is not None
     return (_finish(page, n.start, n.end, n.value, None, none, n.more, "score"),), 1
@@ -629,7 +631,13 @@ _SCORE = re.compile(
     r"(?:[由从][12][0-9]{3}年的?|[^，。；、0-9]{0,4})"
     r"|收入比[^，。；、0-9]{0,4}|(?P<rate>[率比])[约仅]?(?P<link>[为是达](?:到|约)?)?[^\S\n]{0,2})$"
 )
-_TIMES_OTHER = re.compile(r"(?:(?:收入比|比值|倍差)[^，。；、0-9]{0,4}|比(?:[约仅]|[为是达]到?约?)*[^\S\n]{0,2})$")
+_LEVEL = r"(?:(?:上|去)年|同期|年初|上月|上季度)[^，。；、0-9]{0,4}"
+# 城乡居民收入比2.28，比上年缩小0.05
+_BY_DECIMALS = re.compile(rf"[比较]{_LEVEL}(?:缩小|扩大|收窄|下降|降低|上升|提高|增加|减少)了?[^\S\n]{{0,2}}$")
+_TIMES_OTHER = re.compile(
+    rf"(?:(?:收入比|比值|倍差)(?:[^，。；、0-9]{{0,4}}|[^。；]{{0,12}}，[比较]{_LEVEL}[缩扩收下降上提增减][^，。；、0-9]{{1,3}})"
+    r"|比(?:[约仅]|[为是达]到?约?)*[^\S\n]{0,2})$"
+)
 _SCORE_RANGE = re.compile(r"(?:指数|系数|NDVI|[pP][hH]值?)(?:[^。；]{0,16}?范围)?[^，。；、0-9]{0,4}$")
 _CLASS = re.compile(r"[^\S\n]{0,2}级(?!以)")
 _STEP = re.compile(r"[^\S\n]{0,2}台阶")
@@ -656,6 +664,8 @@ def _counted(page: Page, i: int) -> _Result | None:
         return (refusal(n, "class", "级"),), 1
     if n.scale >= 10**4 and _STEP.match(page.text, n.end):
         return (refusal(n, "figure_of_speech", "台阶"),), 1
+    if ended and n.script == "arabic" and "." in page.text[n.start : n.end] and _BY_DECIMALS.search(left):
+        return _scored(page, n)
     if n.script == "arabic" and n.scale == 1 and (ended or _GOES_TO.match(page.text, n.end)):
         score = _SCORE.search(left)
         if score is not None and (not score["rate"] or score["link"] or "." in page.text[n.start : n.end]):

@@ -55,6 +55,9 @@ def facts(words: str) -> list[tuple[str, float | None, str, str]]:
         ("装机同比-8.4%，", "-8.4%", -8.4, "%", "ratio"),
         ("利润YoY-8.4%，", "-8.4%", -8.4, "%", "ratio"),
         ("门票+10%折扣，", "10%", 10, "%", "ratio"),
+        ("减少罚款 NT$200,000 元，", "200,000 元", 200_000, "TWD", "money"),
+        ("奖学金HK$3000元。", "3000元", 3000, "HKD", "money"),
+        ("采购经理指数较上月下降0.3，", "0.3", 0.3, "", "other"),
         ("进出口同比+3亿元，", "+3亿元", 300_000_000, "CNY", "money"),
         ("供冷5° C 温差", "5° C", 5, "°C", "temperature"),
         ("坡度25度以上耕地", "25度", 25, "°", "other"),
@@ -193,6 +196,11 @@ def test_ranges(words: str, text: str, low: float, high: float, unit: str) -> No
 )
 def test_two_limits_that_are_no_range(words: str, expected: list[tuple[str, str]]) -> None:
     assert [(text, sign) for text, _, sign, _ in facts(words)] == expected
+
+
+def test_a_change_of_what_has_no_unit() -> None:
+    assert facts("城乡居民收入比2.28，比上年缩小0.05。") == [("2.28", 2.28, "=", "1"), ("0.05", 0.05, "=", "1")]
+    assert facts("较去年提高3.2.1版本，比上年缩小2，") == []
 
 
 def test_a_change_is_no_range() -> None:
