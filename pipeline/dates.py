@@ -21,7 +21,7 @@ _DAY = r"(?:3[01]|３[０１]|[12１２]\d|[0０]?[1-9１-９]|三十一?|二?�
 _TO = r"(?:[—–－\-~～]{1,2}|至|到)"
 
 
-_FREE = rf"(?<![\d第A-Za-z])(?:(?<![.．])|(?={CALENDAR_YEAR}))"
+_FREE = rf"(?:(?<![\d.．第A-Za-z])|(?<=\d[.．])(?={CALENDAR_YEAR}))"
 """Where a number may begin that is a year: behind no digit, and behind a point only where it can be no decimals."""
 
 
@@ -95,7 +95,7 @@ _ATOM = re.compile(
       (?:{_S}(?P<decade>\d0|[一二三四五六七八九]十){_S}年代)?{_PHASE}
     | (?<!\d)(?P<decadealone>[1-9]0|[二三四五六七八九]十){_S}年代{_PHASE}
     | (?P<relative>{_RELATIVE})(?:{_edge(2)}|{_S}{_part(2)})?
-    | (?<![\d一二三四五六七八九十百])(?<!\d[ \u3000])年(?P<edge3>[底末初])(?!端)
+    | 年(?<![\d一二三四五六七八九十百]年)(?<!\d[ \u3000]年)(?P<edge3>[底末初])(?!端)
     | (?<=[，。\n]){_DAY}日(?=[，在电讯起]|上午|下午|晚)
     | (?:党的)?(?P<era>{"|".join(_ERAS)})(?=(?:{_S}\d+多?年)?以来)
     )""",

@@ -474,6 +474,7 @@ _CHANGE = re.compile(r"[从由自][^\S\n]{0,2}$")
 # 5万元以上10万元以下; with a word between (甲级3家以上乙级5家以下) they are two numbers.
 _INCLUDED = r"(?:[（(]不?含[^（）()\d\n]{0,4}[）)])?"
 _FROM_UP = re.compile(rf"[^\S\n]{{0,2}}{_INCLUDED}及?以上{_INCLUDED}[^\S\n]{{0,2}}")
+_LIMIT_OPENINGS = frozenset("以及（(")
 _UP_TO = re.compile(rf"[^\S\n]{{0,2}}{_INCLUDED}(?:及?以下|[以之]?内(?![外部陆蒙销贸]))")
 
 
@@ -491,7 +492,7 @@ def _range(page: Page, i: int) -> _Result | None:
         if own is None:
             return None
         at = own.end
-        stretch = _SEPARATOR.match(page.text, at) or _FROM_UP.match(page.text, at)
+        stretch = (_FROM_UP if page.behind(at) in _LIMIT_OPENINGS else _SEPARATOR).match(page.text, at)
         if stretch is None or page.text[stretch.end() : other.start].strip() not in ("", "-"):
             return None
         if stretch.group().strip() in ("至", "到") and _CHANGE.search(page.left(n.start, 3)):
