@@ -12,12 +12,17 @@ from calendar import monthrange
 from typing import NamedTuple
 
 from pipeline.model import Date
+from pipeline.numerals import CALENDAR_YEAR
 
 _S = r"[ \t\u3000\xa0]*+"
 _YEAR = r"(?:[12１２]\d{3}|[一二][〇○零Ｏ一二三四五六七八九]{3})"
 _MONTH = r"(?:1[0-2]|１[０-２]|[0０]?[1-9１-９]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|３[０１]|[12１２]\d|[0０]?[1-9１-９]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _TO = r"(?:[—–－\-~～]{1,2}|至|到)"
+
+
+_FREE = rf"(?:(?<![\d.．第A-Za-z])|(?<=\d[.．])(?={CALENDAR_YEAR}))"
+"""Where a number may begin that is a year: behind no digit, and behind a point only where it can be no decimals."""
 
 
 def _edge(n: int) -> str:
@@ -77,10 +82,11 @@ _ATOM = re.compile(
     (?:
       (?<![A-Za-z\d.\-/])(?P<iy>(?:19|20)\d\d)(?P<sep>[-/.])
       (?P<im>1[0-2]|0?[1-9])(?P=sep)(?P<id>3[01]|[12]\d|0?[1-9])(?![\d.])
-    | (?<![\d.．第A-Za-z])(?P<year>{_YEAR}){_S}[学财]?年度?(?:{_edge(1)}|{_S}{_part(1)})?
-    | (?<![\d.．第A-Za-z])(?P<short>[0-27-9]\d){_S}年(?={_S}(?:[上下]半年|第?[一二三四1-4]{_S}季度|{_MONTH}{_S}月))
-      {_S}{_part(4)}
-    | (?<![\d.．第A-Za-z\-])(?P<bare>{_YEAR})(?=(?:{_S}(?:{_TO}|[、和/]){_S}{_YEAR}){{1,8}}{_S}[学财]?年)
+    | {_FREE}(?P<year>{_YEAR}){_S}[学财]?年度?(?:{_edge(1)}|{_S}{_part(1)})?
+    | (?<![\d.．第A-Za-z近满逾超达约历经用])(?P<short>[0-27-9]\d){_S}年{_S}
+      (?:(?=[上下]半年|第?[一二三四1-4]{_S}季度|{_MONTH}{_S}月){_part(4)}
+        | 年?(?P<edge4>底(?![蕴子层气座线部盘色数片板])|末(?![端期])))
+    | {_FREE}(?<!-)(?P<bare>{_YEAR})(?=(?:{_S}(?:{_TO}|[、和/]){_S}{_YEAR}){{1,8}}{_S}[学财]?年)
     | (?<=[（(])(?P<from>{_YEAR}){_S}{_TO}{_S}(?P<to>{_YEAR})(?=[）)])
     | (?<![\d.．第个两一二三四五六七八九十百每])(?:{_part(3)})(?!历)
     | (?P<open>[“"‘]?)(?P<plan>十?[一二三四五六七八九])五(?P<close>[”"’]?){_S}
@@ -89,7 +95,7 @@ _ATOM = re.compile(
       (?:{_S}(?P<decade>\d0|[一二三四五六七八九]十){_S}年代)?{_PHASE}
     | (?<!\d)(?P<decadealone>[1-9]0|[二三四五六七八九]十){_S}年代{_PHASE}
     | (?P<relative>{_RELATIVE})(?:{_edge(2)}|{_S}{_part(2)})?
-    | 年(?P<edge3>[底末初])(?!端)
+    | 年(?<![\d一二三四五六七八九十百]年)(?<!\d[ \u3000]年)(?P<edge3>[底末初])(?!端)
     | (?<=[，。\n]){_DAY}日(?=[，在电讯起]|上午|下午|晚)
     | (?:党的)?(?P<era>{"|".join(_ERAS)})(?=(?:{_S}\d+多?年)?以来)
     )""",
@@ -205,7 +211,7 @@ def _atom(text: str, m: re.Match[str], year: str) -> _Atom | None:
         return _Atom(start, end, point, point, "day")
     if m["year"]:
         return _of_year(text, m, m["year"], 1)
-    if m["short"]:  # 22年一季度
+    if m["short"]:  # 22年一季度, 22年底
         two = int(m["short"])
         first, last, kind = _within(str(two + (1900 if two >= _CENTURY_TURNS else 2000)), m, 4)
         return _Atom(start, end, first, last, kind)
@@ -252,7 +258,7 @@ def _of_year(text: str, m: re.Match[str], words: str, n: int) -> _Atom | None:
 
 def _within(year: str, m: re.Match[str], n: int) -> tuple[str, str, str]:
     """First and last point and kind of a part of a year: 底, 上半年, 前三季度, 1—6月, 7月5日."""
-    edge = m[f"edge{n}"] if n != 4 else None  # 22年 takes no 底
+    edge = m[f"edge{n}"]
     if edge:
         month = "01" if edge == "初" else "12"
         return f"{year}-{month}", f"{year}-{month}", "part"

@@ -27,6 +27,10 @@ _WIDE = re.compile(f"[０-９Ａ-Ｚａ-ｚ．％／－＋＝＜＞～＄{_TRADI
 _NARROW = {0xFF01 + i: 0x21 + i for i in range(94)} | str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 _WIDE_COMMA = re.compile("，(?<=[０-９]，)(?=[０-９]{3}(?![０-９]))")
 
+_YEAR = r"(?:19|20|１９|２０)\d\d[ \u3000]*"
+CALENDAR_YEAR = rf"{_YEAR}(?:[—–－\-~～至、和][ \u3000]*{_YEAR}){{0,4}}年"
+"""Behind a point no decimals but a year: 14.2025年办10件实事 is item 14; no number of years has four decimals."""
+
 # 千 and 百 before these characters are the head of a unit (千米, 千瓦, 百帕), not a multiplier.
 _MAGNITUDE = r"(?:[万亿]|千(?![瓦米克卡帕伏赫焦牛乏])|百(?![帕分强]))"
 _SCALE = rf"{_MAGNITUDE}(?:[ \u3000]?{_MAGNITUDE})*"
@@ -37,7 +41,8 @@ _ARABIC = re.compile(
     r"(?:\^\{?(?P<power>[0-9]{1,2})\}?|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
     r"|(?<=[一-鿿])(?P<spaced>[1-9][0-9]{0,2}+(?:[ \u00a0\u2009\u202f][0-9]{3})++(?:\.[0-9]++)?)"
     r"(?=[一-鿿])(?![年月日号时省国])"
-    r"|(?P<number>[0-9]{1,3}+(?:,[0-9]{3})++(?![0-9])(?:\.[0-9]++)?|[0-9]++(?:\.[0-9]++)?)"
+    r"|(?P<number>[0-9]{1,3}+(?:,[0-9]{3})++(?![0-9])(?:\.[0-9]++)?"
+    rf"|[0-9]++(?:\.(?!{CALENDAR_YEAR})[0-9]++)?)"
     rf"(?:(?P<tens>十)(?![四五]五))?"
     rf"(?P<more>{_GAP}[多余几来](?![种元]?样))?"
     rf"(?:{_GAP}(?P<scale>{_SCALE})"

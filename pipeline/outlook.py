@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from pipeline.dates import bounds
 from pipeline.model import Date, Text
+from pipeline.numerals import CALENDAR_YEAR
 from pipeline.vocab.cues import Cues
 
 _MARKER = re.compile(
     r"[ \t\u3000]*(?:(?P<a>[一二三四五六七八九十]+、)|(?P<b>[（(][一二三四五六七八九十]+[）)])"
     r"|(?P<c>\d{1,2}\.\d{1,2}(?!\d))"
-    r"|(?P<d>\d{1,2}[、.．](?!\d))|(?P<e>[（(]\d{1,2}[）)])|(?P<f>第[一二三四五六七八九十]+[章节部分篇]+)"
+    rf"|(?P<d>\d{{1,2}}(?:[、.．](?!\d)|[.．](?={CALENDAR_YEAR})))"
+    r"|(?P<e>[（(]\d{1,2}[）)])|(?P<f>第[一二三四五六七八九十]+[章节部分篇]+)"
     r"|(?P<g>[一二三四五六七八九十]是))"
 )
 NAMED = re.compile(r"[ \t\u3000\xa0]*(?:年?远景目标|碳达峰|碳中和)")

@@ -19,6 +19,7 @@ from pipeline.numerals import Numeral, find_numerals, narrow
 from pipeline.qualifiers import comparator
 from pipeline.refusals import (
     DOTS,
+    ON_YEAR,
     OPENING_QUOTES,
     code,
     dotted,
@@ -413,6 +414,8 @@ def _measured(page: Page, i: int) -> _Result | None:
         return None
     if unit.symbol == "个" and _POINTS.match(page.text, unit.end):
         unit = replace(_PERCENT, end=unit.end, words=unit.words)
+    if unit.symbol == "CNY" and page.before(n.start) == "$" and (coin := _CURRENCY.search(page.left(n.start, 8))):
+        unit = replace(unit, symbol=coin.lastgroup or "", si=coin.lastgroup or "")  # NT$200,000元
     reason = objection(page, n, unit)
     if reason:
         return (Refusal(n.start, unit.end, reason, f"{reason}:{unit.symbol}"),), 1
@@ -433,8 +436,12 @@ _POINTS = re.compile(
 _HALF = re.compile(r"半(?![导山岛径数])")
 _MINUSES = "−－-"
 _BELOW_ZERO = "零下"
-_SIGNS = frozenset([*_MINUSES, _BELOW_ZERO[-1]])
-_MINUS = re.compile(rf"(?:^|[^0-9A-Za-z%℃”）)])([{_MINUSES}])[^\S\n]{{0,2}}$")
+_SIGNS = frozenset([*_MINUSES, _BELOW_ZERO[-1], "+"])
+_MINUS = re.compile(rf"(?:^|[^0-9A-Za-z%℃”）)]|{'|'.join(ON_YEAR)})([{_MINUSES}])[^\S\n]{{0,2}}$")
+# 同比+24.4%, （+3.1%）; a plus between other words joins: 门票+10%折扣.
+_PLUS = re.compile(
+    rf"(?:[同环]比|较[^，。；、\d]{{1,8}}|增[长速幅减]|变动|[（(]|{'|'.join(ON_YEAR)})[^\S\n]{{0,2}}(\+)[^\S\n]{{0,2}}$"
+)
 _LOSS = re.compile(
     rf"(?:利润|收益|盈余|[现金]?净?流量净?额?|海拔|高程|能耗|增减|变动|[为达至])[为达至]?([{_MINUSES}])[^\S\n]{{0,2}}$"
 )
@@ -447,20 +454,28 @@ def _rule(unit: Measure) -> str:
 
 
 def _sign(page: Page, n: Numeral, unit: Measure) -> tuple[int, int]:
-    """Where the number begins with its sign, and the sign: -34.3℃, 零下 5 度."""
-    if page.before(n.start) not in _SIGNS:
+    """Where the number begins with its sign, and the sign: -34.3℃, 零下 5 度, 同比+24.4%."""
+    before = page.before(n.start)
+    if before not in _SIGNS:
         return n.start, 1
-    left = page.left(n.start, 8)
-    if unit.dimension not in ("temperature", "ratio"):
-        signed = _LOSS.search(left)
-        return (n.start, 1) if signed is None else (n.start - (len(left) - signed.start(1)), -1)
+    left = page.left(n.start, 16)
     if unit.dimension == "temperature" and left.rstrip().endswith(_BELOW_ZERO):
         return n.start - (len(left) - left.rfind(_BELOW_ZERO)), -1
-    signed = _MINUS.search(left)
-    return (n.start, 1) if signed is None else (n.start - (len(left) - signed.start(1)), -1)
+    pattern = _PLUS if before == "+" else _MINUS if unit.dimension in ("temperature", "ratio") else _LOSS
+    signed = pattern.search(left)
+    if signed is None:
+        return n.start, 1
+    return n.start - (len(left) - signed.start(1)), 1 if before == "+" else -1
 
 
 _CHANGE = re.compile(r"[从由自][^\S\n]{0,2}$")
+
+
+# 5万元以上10万元以下; with a word between (甲级3家以上乙级5家以下) they are two numbers.
+_INCLUDED = r"(?:[（(]不?含[^（）()\d\n]{0,4}[）)])?"
+_FROM_UP = re.compile(rf"[^\S\n]{{0,2}}{_INCLUDED}及?以上{_INCLUDED}[^\S\n]{{0,2}}")
+_LIMIT_OPENINGS = frozenset("以及（(")
+_UP_TO = re.compile(rf"[^\S\n]{{0,2}}{_INCLUDED}(?:及?以下|[以之]?内(?![外部陆蒙销贸]))")
 
 
 def _range(page: Page, i: int) -> _Result | None:
@@ -477,7 +492,7 @@ def _range(page: Page, i: int) -> _Result | None:
         if own is None:
             return None
         at = own.end
-        stretch = _SEPARATOR.match(page.text, at)
+        stretch = (_FROM_UP if page.behind(at) in _LIMIT_OPENINGS else _SEPARATOR).match(page.text, at)
         if stretch is None or page.text[stretch.end() : other.start].strip() not in ("", "-"):
             return None
         if stretch.group().strip() in ("至", "到") and _CHANGE.search(page.left(n.start, 3)):
@@ -486,6 +501,8 @@ def _range(page: Page, i: int) -> _Result | None:
     if unit is None or objection(page, other, unit) not in ("", "article"):
         return None
     if own is not None and own.symbol != unit.symbol:
+        return None
+    if stretch.re is _FROM_UP and not _UP_TO.match(page.text, unit.end):
         return None
     low, high = n.value, other.value
     if n.scale == 1 and own is None and low * other.scale <= high:
@@ -565,7 +582,7 @@ def _other_end(page: Page, i: int) -> _Result | None:
 
 def _scored(page: Page, n: Numeral) -> _Result:
     """A number of what has no unit; of 极值比, 收入比 it says how many times the one is the other."""
-    multiple = _TIMES_OTHER.search(page.left(n.start, 12)) is not None
+    multiple = _TIMES_OTHER.search(page.left(n.start, 40)) is not None
     none = Measure(n.end, "1" if multiple else "", "ratio" if multiple else "other", "1", 1.0, "unit")
     assert n.value is not None
     return (_finish(page, n.start, n.end, n.value, None, none, n.more, "score"),), 1
@@ -615,7 +632,13 @@ _SCORE = re.compile(
     r"(?:[由从][12][0-9]{3}年的?|[^，。；、0-9]{0,4})"
     r"|收入比[^，。；、0-9]{0,4}|(?P<rate>[率比])[约仅]?(?P<link>[为是达](?:到|约)?)?[^\S\n]{0,2})$"
 )
-_TIMES_OTHER = re.compile(r"(?:(?:收入比|比值|倍差)[^，。；、0-9]{0,4}|比(?:[约仅]|[为是达]到?约?)*[^\S\n]{0,2})$")
+_LEVEL = r"(?:(?:上|去)年|同期|年初|上月|上季度)[^，。；、0-9]{0,4}"
+# 城乡居民收入比2.28，比上年缩小0.05
+_BY_DECIMALS = re.compile(rf"[比较]{_LEVEL}(?:缩小|扩大|收窄|下降|降低|上升|提高|增加|减少)了?[^\S\n]{{0,2}}$")
+_TIMES_OTHER = re.compile(
+    rf"(?:(?:收入比|比值|倍差)(?:[^，。；、0-9]{{0,4}}|[^。；]{{0,12}}，[比较]{_LEVEL}[缩扩收下降上提增减][^，。；、0-9]{{1,3}})"
+    r"|比(?:[约仅]|[为是达]到?约?)*[^\S\n]{0,2})$"
+)
 _SCORE_RANGE = re.compile(r"(?:指数|系数|NDVI|[pP][hH]值?)(?:[^。；]{0,16}?范围)?[^，。；、0-9]{0,4}$")
 _CLASS = re.compile(r"[^\S\n]{0,2}级(?!以)")
 _STEP = re.compile(r"[^\S\n]{0,2}台阶")
@@ -642,6 +665,8 @@ def _counted(page: Page, i: int) -> _Result | None:
         return (refusal(n, "class", "级"),), 1
     if n.scale >= 10**4 and _STEP.match(page.text, n.end):
         return (refusal(n, "figure_of_speech", "台阶"),), 1
+    if ended and n.script == "arabic" and "." in page.text[n.start : n.end] and _BY_DECIMALS.search(left):
+        return _scored(page, n)
     if n.script == "arabic" and n.scale == 1 and (ended or _GOES_TO.match(page.text, n.end)):
         score = _SCORE.search(left)
         if score is not None and (not score["rate"] or score["link"] or "." in page.text[n.start : n.end]):

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from pipeline.lines import SHORT_OPENERS, display_width, is_organisation
 from pipeline.model import Line, Paragraph, Remark, Source, Text
+from pipeline.numerals import CALENDAR_YEAR
 
 _SPACE = " \t\u00a0\u3000\ufeff\u200b\u2002\u2003\x1b"
 # A sentence or a statement of a list is complete here, with the quotes and brackets that close after it.
@@ -33,14 +34,15 @@ _CLOSING_START = re.compile(r"[，。、；：！？）)”’》」』】％%�
 _MARKED = re.compile(
     r"(?:第[一二三四五六七八九十百零〇\d０-９]{1,5}(?:部分|[编篇章节条款])"
     r"|[（(][一二三四五六七八九十百]{1,4}[)）]|[一二三四五六七八九十]{1,3}[、．.是]"
-    r"|[（(][\d０-９]{1,3}[)）]|[\d０-９]{1,2}(?:[.．][\d０-９]{1,2}){0,3}(?:、|[.．](?![\d０-９])|[)）])"
+    r"|[（(][\d０-９]{1,3}[)）]|[\d０-９]{1,2}(?:[.．][\d０-９]{1,2}){0,3}"
+    rf"(?:、|[.．](?:(?![\d０-９])|(?={CALENDAR_YEAR}))|[)）])"
     r"|[\d０-９]{1,2}[.．][\d０-９]{1,2}(?:[.．][\d０-９]{1,2})?[ \u3000]*[^\W\da-zA-Z]"
     r"|[①-⑳㈠-㈩⑴-⒇⒈-⒛●■◆•▪○□◇★☆※]|——|[-*+] "
     r"|第[一二三四五六七八九十]{1,3}，|附件|其一|其二|其三|首先，|其次，|[各尊][位敬])"
 )
 # “1.5 亿元”, “811.3 平方公里”, “3.2%”: a torn number, no marker of a heading (1.1 人口, 2.3 项目概况).
 _TORN_NUMBER = re.compile(
-    r"[\d０-９]+[.．][\d０-９]+[ \u3000]*"
+    rf"[\d０-９]+[.．](?!{CALENDAR_YEAR})[\d０-９]+[ \u3000]*"
     r"(?:[万亿元米吨亩倍克座岁件余%％‰℃a-zA-Z]|千[米瓦克万]|公[里顷斤]|平方|立方|小时|分钟|百分点|个(?![人性别体])|[人户](?![口才民员居籍文])"
     r"|天(?!然)|年(?!度)|多(?![元式样])|项(?!目)|条(?![件例])|家(?![庭园电])|处(?![理置])|次(?!要)|台(?![账阶])|名(?![词称录]))"
 )

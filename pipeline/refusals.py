@@ -29,7 +29,8 @@ _OF_MATTER = frozenset({"mass", "volume", "energy", "concentration", "flow"})
 _ABBREVIATION = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,5}s?$")
 _WITH_UNIT = re.compile(r"(?<![A-Za-z0-9.\-])[0-9]+(?:\.[0-9]+)?[^\S\n]?[A-Za-z]{1,4}/$")
 _COORDINATE = re.compile(r"(?:东经|西经|北纬|南纬|经度|纬度)[^，。；]{0,24}$")
-_PLUS_BEFORE = re.compile(r"[A-Za-z0-9”\"一二三四五六七八九十]\+$")
+ON_YEAR = ("YoY", "YOY", "yoy", "QoQ", "QOQ", "qoq")
+_PLUS_BEFORE = re.compile(rf"[A-Za-z0-9”\"一二三四五六七八九十]{''.join(f'(?<!{word})' for word in ON_YEAR)}\+$")
 _PLUS_AFTER = re.compile(r"\+[^\S\n]{0,2}(?:[0-9A-Za-z“]|(?![家个项名人种])[一-鿿])")
 _LABEL = re.compile(r"(?:表|图|附件|附表|附图|专栏|公式|式|注|例|编号|No\.?|№)[^\S\n]{0,2}$")
 _DATE_WORD = re.compile(r"[^\S\n]{0,2}(?:年代|世纪|月|日|时|点|后|年|号|周年)")
@@ -70,7 +71,7 @@ def _joined(page: Page, n: Numeral, left: str, right: str) -> Refusal | None:
     text = page.text
     if _model(page, n, left, right):
         return refusal(n, "model", "letter")
-    if left == "+" and _PLUS_BEFORE.search(page.left(n.start, 3)) or right == "+" and _PLUS_AFTER.match(text, n.end):
+    if left == "+" and _PLUS_BEFORE.search(page.left(n.start, 4)) or right == "+" and _PLUS_AFTER.match(text, n.end):
         return refusal(n, "name", "pattern:+")
     multiplied = _times(left, text[n.start - 2 : n.start - 1]) and not _physical(page, n)
     if multiplied or _times(right, text[n.end + 1 : n.end + 2]):
@@ -110,7 +111,7 @@ def _model(page: Page, n: Numeral, left: str, right: str) -> bool:
 
 
 def quoted(page: Page, i: int) -> tuple[Refusal, ...]:
-    """A slogan or name in quotes that begins with a number: “四大战略”, “3060”, “15 分钟生活圈”.
+    """A slogan or name in quotes that begins with a number: “四大战略”, “3060”, “15 分钟生活圈”, “15 分钟”生活圈.
 
     All numerals of the quotation are refused; “100%” alone, a measure, is not.
     """
@@ -123,7 +124,8 @@ def quoted(page: Page, i: int) -> tuple[Refusal, ...]:
         return (refusal(n, "name", "quoted"),) if n.script == "chinese" else ()
     unit = unit_at(page, n) if n.script == "arabic" else None
     if unit is not None and unit.end - n.end == close.start() and unit.dimension != "count":
-        return ()
+        circle = unit.dimension == "duration" and _CIRCLE.match(page.text, unit.end + 1) is not None
+        return (refusal(n, "name", "quoted"),) if circle else ()
     end, k = n.end + close.start(), i + 1
     while k < len(page.numerals) and page.numerals[k].start < end:
         k += 1
@@ -189,12 +191,24 @@ _ERA = re.compile(r"(?:过去|今后|未来|关键|[前近这那后的])[^\S\n]{
 _PROGRAMME = re.compile(r"[^\S\n]{0,2}(?:行动|计划|规划|攻坚|方案|倍增|提升|滚动|一届|期)")
 _MEETING = re.compile(r"(?:[、和至][一二三四五六七八九十]{1,3}次)*(?:全体|代表)?(?:全会|会议|大会)")
 _SESSION = re.compile(r"届[^，。；0-9]{0,12}$")
-_ANNIVERSARY = re.compile(r"周年(?:纪念|庆|系列|活动|之际|大会|主题|阅兵|华诞)")
 _MONTH = re.compile(r"[^\S\n]*[0-9]*[^\S\n]*月")
 _COUNTABLE = re.compile(r"(?:^|[^一-鿿]|[辖管有设含共括等及和与的全达为乡镇村县市区州旗])[^\S\n]*$")
 _HEAT_SUM = re.compile(r"[^\S\n]{0,2}(?:及?以[上下])?的?(?:持续|[年有活]?[均效动]?积温)")
 _CAPTIONS = frozenset("图表")
 _CAPTION = re.compile(rf"(?:^|[，。；、：（(\s见如由])[{''.join(_CAPTIONS)}]$")
+_EVER_SINCE = re.compile(r"[^\S\n]{0,2}以?来(?![水源料客自访往电之])")
+_SYSTEM = re.compile(r"[^\S\n]{0,2}制(?![作定造订止度药])")
+_CIRCLE = re.compile(r"[^\S\n]{0,2}[^\W\d_内到达可跑绕走行的程一]{0,8}圈(?![层定养舍])")
+_ROUND_THE_CLOCK = re.compile(
+    r"[^\S\n]{0,2}(?:全天候?|不间断|不停|不打烊|值[守班]|服务|监[控督]|营业|开放|在线|自助|热线|电话|便利|待命)"
+)
+_LASTING = re.compile(r"(?:连续|持续|不少于|不低于|至少|超过)[^\S\n]{0,2}$")
+_RATE_BY_AGE = re.compile(
+    r"[^\S\n]{0,2}(?:及?以[上下])?[^，。；、：:“”\d\n]{1,16}(?:率|数|比[重例])(?=[^\S\n]?\d|[为是达占到降升提增减超约近稳保低高不])"
+)
+_ITEM = r"[^\S\n]?[0-9一二三四五六七八九十百零]{1,6}[^\S\n]?条"
+_ARTICLES = re.compile(rf"第{_ITEM}(?:第.{{1,3}}款)?(?:[、和与及至]第?{_ITEM})*[、和与及至][^\S\n]?$")
+_ARTICLE_END = re.compile(r"[^\S\n]?(?:[，。；、：！）)》的和与及至规之第]|$|\n)")
 _RUNNING_MEAN = re.compile(r"[^\S\n]{0,2}(?:滑动|平均(?:值|浓度|第)|均值|浓度|第[^\S\n]?[0-9]+[^\S\n]?百分位)")
 _IN_QUOTES = re.compile(r"[“‘「『][^”’」』]{0,20}$")
 _ENUMERATED = re.compile(r"[辖管有设含共括](?:[0-9一二三四五六七八九十百]+[^\S\n]{0,2}[^，。；0-9]{1,6}){0,4}$")
@@ -204,28 +218,51 @@ def objection(page: Page, n: Numeral, unit: Measure) -> str:
     """Empty when a numeral with this unit is a quantity, else the reason why it is none."""
     if unit.dimension == "temperature" and _HEAT_SUM.match(page.text, unit.end):
         return "name"  # 日均气温 0℃以上持续时间: the threshold belongs to the indicator's name
+    if unit.words == "周年":
+        return "anniversary"
+    if unit.symbol == "条" and _ARTICLE_END.match(page.text, unit.end) and _ARTICLES.search(page.left(n.start, 40)):
+        return "clause"  # 第三条、十三条和十四条
     if n.script == "arabic":
         return _to_arabic(page, n, unit)
     return _to_word(page, n, unit) or _to_vague(page, n, unit) or _to_sense(page, n, unit)
 
 
 def _to_arabic(page: Page, n: Numeral, unit: Measure) -> str:
-    if unit.dimension == "duration" and _ANNIVERSARY.match(page.text, n.end):
-        return "anniversary"
     if unit.dimension == "count" and _captioned(page, n):
         return "label"  # 表2列出, 图3个案
     year = n.scale == 1 and not n.more and 1900 <= (n.value or 0) <= 2100
     if year and (unit.symbol in ("year", "届") or unit.kind == "noun"):
         return "date"
-    if unit.symbol == "year" and _MONTH.match(page.text, unit.end):
-        return "date"  # 20 年 月 日, a form to fill in
+    if unit.dimension == "duration":
+        return _to_time(page, n, unit)
+    if unit.symbol == "人" and _SYSTEM.match(page.text, unit.end):
+        return "name"  # 3人制篮球场
     if unit.symbol in ("人", "户") and page.left(n.start, 2).rstrip().endswith("每"):
         return "base"  # 每10万人拥有病床: what is counted is counted in so many
-    if unit.symbol == "hour" and _RUNNING_MEAN.match(page.text, unit.end):
-        return "name"  # 臭氧日最大8小时滑动平均值
     if unit.symbol == "区" and not n.more and not _COUNTABLE.search(page.left(n.start, 3)):
         return "name"  # 宝城 43 区
     return ""
+
+
+def _to_time(page: Page, n: Numeral, unit: Measure) -> str:
+    """24小时热线, 15分钟生活圈 and 15岁以上人群吸烟率 are names; 30年来 is no span that is measured."""
+    behind = unit.end
+    if unit.symbol == "year" and _MONTH.match(page.text, behind):
+        return "date"  # 20 年 月 日, a form to fill in
+    if unit.symbol == "year" and not (n.more or unit.words.endswith("岁")) and _EVER_SINCE.match(page.text, behind):
+        return "era"
+    if _SYSTEM.match(page.text, behind):
+        return "name"  # 3年制中专
+    if unit.words.endswith("岁"):
+        return "name" if _RATE_BY_AGE.match(page.text, behind) else ""
+    if unit.symbol not in ("hour", "minute"):
+        return ""
+    if _CIRCLE.match(page.text, behind):
+        return "name"
+    if unit.symbol == "hour" and _RUNNING_MEAN.match(page.text, behind):
+        return "name"  # 臭氧日最大8小时滑动平均值
+    always = unit.symbol == "hour" and n.value == 24 and _ROUND_THE_CLOCK.match(page.text, behind) is not None
+    return "name" if always and not _LASTING.search(page.left(n.start, 6)) else ""
 
 
 def _captioned(page: Page, n: Numeral) -> bool:

@@ -82,6 +82,10 @@ def test_a_plan_lasts_until_an_outer_heading() -> None:
     assert turns(words) == [("（一）甲", False), ("2.下一", True), ("（二）乙", False)]
 
 
+def test_the_number_of_a_heading_may_stand_before_a_year() -> None:
+    assert today("2.2024年统计公报\n正文。") == Today("")
+
+
 def test_notes_behind_a_plan_are_no_plan() -> None:
     words = "一、2024年工作回顾\n正文。\n二、2025年目标任务\n正文。\n名词解释\n正文。"
     assert turns(words) == [("一、20", False), ("二、20", True), ("名词解释", False)]

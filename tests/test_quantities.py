@@ -47,6 +47,18 @@ def facts(words: str) -> list[tuple[str, float | None, str, str]]:
         ("年均气温16.2度，", "16.2度", 16.2, "°C", "temperature"),
         ("极端最低气温-34.3℃，", "-34.3℃", -34.3, "°C", "temperature"),
         ("最低气温零下12度。", "零下12度", -12, "°C", "temperature"),
+        ("装机同比+24.4%，", "+24.4%", 24.4, "%", "ratio"),
+        ("毛利率环比 + 3.1个百分点，", "+ 3.1个百分点", 3.1, "%", "ratio"),
+        ("较上年同期+3.1%，", "+3.1%", 3.1, "%", "ratio"),
+        ("营收（YoY+24%）", "+24%", 24, "%", "ratio"),
+        ("营收（＋24%）", "＋24%", 24, "%", "ratio"),
+        ("装机同比-8.4%，", "-8.4%", -8.4, "%", "ratio"),
+        ("利润YoY-8.4%，", "-8.4%", -8.4, "%", "ratio"),
+        ("门票+10%折扣，", "10%", 10, "%", "ratio"),
+        ("减少罚款 NT$200,000 元，", "200,000 元", 200_000, "TWD", "money"),
+        ("奖学金HK$3000元。", "3000元", 3000, "HKD", "money"),
+        ("采购经理指数较上月下降0.3，", "0.3", 0.3, "", "other"),
+        ("进出口同比+3亿元，", "+3亿元", 300_000_000, "CNY", "money"),
         ("供冷5° C 温差", "5° C", 5, "°C", "temperature"),
         ("坡度25度以上耕地", "25度", 25, "°", "other"),
         ("总装机容量310 万千瓦。", "310 万千瓦", 3_100_000, "kW", "power"),
@@ -156,12 +168,39 @@ def test_qualifiers(words: str, comparator: str) -> None:
         ("占百分之三十至四十，", "百分之三十至四十", 30, 40, "%"),
         ("增收两三千元。", "两三千元", 2000, 3000, "CNY"),
         ("历时两三年，", "两三年", 2, 3, "year"),
+        ("处 5 万元以上 10 万元以下罚款", "5 万元以上 10 万元", 50_000, 100_000, "CNY"),
+        ("处投资额1‰以上5‰以下的罚款", "1‰以上5‰", 1, 5, "‰"),
+        ("预计2个月以上3个月以内完成", "2个月以上3个月", 2, 3, "month"),
+        ("20岁及以上60岁以下人口", "20岁及以上60岁", 20, 60, "year"),
+        ("面积3亩以上（含）10亩及以下的", "3亩以上（含）10亩", 3, 10, "mu"),
+        ("价格3000元（含）以上5000元（不含）以下的", "3000元（含）以上5000元", 3000, 5000, "CNY"),
+        ("预计4个月以上8个月内可以完成", "4个月以上8个月", 4, 8, "month"),
+        ("处三年以上七年以下有期徒刑", "三年以上七年", 3, 7, "year"),
     ],
 )
 def test_ranges(words: str, text: str, low: float, high: float, unit: str) -> None:
     (found,) = read(words)[0]
     assert words[found.start : found.end] == text
     assert (found.value, found.low, found.high, found.comparator, found.unit) == (None, low, high, "range", unit)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("投资1000万元以上、工期3个月以内，", [("1000万元", ">="), ("3个月", "<=")]),
+        ("投资5万元以上10个月以内，", [("5万元", ">="), ("10个月", "<=")]),
+        ("甲级3家以上乙级5家以下，", [("3家", ">="), ("5家", "<=")]),
+        ("奖励10万元以上5万元以下，", [("10万元", ">="), ("5万元", "<=")]),
+        ("达到5万元以上10万元以上，", [("5万元", ">="), ("10万元", ">=")]),
+    ],
+)
+def test_two_limits_that_are_no_range(words: str, expected: list[tuple[str, str]]) -> None:
+    assert [(text, sign) for text, _, sign, _ in facts(words)] == expected
+
+
+def test_a_change_of_what_has_no_unit() -> None:
+    assert facts("城乡居民收入比2.28，比上年缩小0.05。") == [("2.28", 2.28, "=", "1"), ("0.05", 0.05, "=", "1")]
+    assert facts("较去年提高3.2.1版本，比上年缩小2，") == []
 
 
 def test_a_change_is_no_range() -> None:
@@ -207,7 +246,12 @@ def test_lists(words: str, expected: list[tuple[str, float, str, str]]) -> None:
         ("纪念改革开放40周年大会", {"anniversary"}), ("版本3.1.12发布", {"code"}), ("世界500强企业", {"name"}), ("≥10℃活动积温", {"name"}),
         ("从9方面", set()), ("新建3基站", {"no_unit"}), ("培育万亿级产业", {"vague"}), ("五百亿级园区", {"class"}),
         ("如图 3 所示", {"label"}), ("购买二套住房", {"ordinal"}), ("三元正极材料", {"word"}), ("宝城43区棚户", {"name"}), ("20 年 月 日", {"date"}),
-        ("拨打12345市民热线", {"no_unit"}), ("2024 届毕业生", {"date"}), ("二〇二三年底", {"date"}), ("每10万人拥有", {"base"}), ("涨幅1M 2M 3M", {"model"}),
+        ("自治区成立60周年，", {"anniversary"}), ("建校四十周年。", {"anniversary"}), ("30年来，全县经济", {"era"}), ("近20年来，湖区", {"era"}),
+        ("3人制篮球场", {"name"}), ("24小时服务热线", {"name"}), ("24 小时不打烊书屋", {"name"}), ("推进“15分钟”就业服务圈", {"name"}),
+        ("建设15分钟便民生活圈，", {"name"}), ("市域1小时交通圈", {"name"}), ("首个1类创新药获批", {"no_unit"}), ("3年制中专", {"name"}),
+        ("违反第三条、十三条和十四条规定", {"clause"}), ("依据第6条和13条，", {"clause"}),
+        ("15岁以上人群吸烟率降至", {"name"}), ("3岁以下婴幼儿托位数达", {"name"}),
+        ("拨打12345市民热线", {"no_unit"}), ("2024 届毕业生", {"date"}), ("二〇二三年底", {"date"}), ("每10万人拥有", {"base"}), ("涨幅1M 2M 3M", {"model"}), ("B+3方案", {"name"}),
     ],
 )  # fmt: skip
 def test_what_is_refused(words: str, reasons: set[str]) -> None:
@@ -215,6 +259,31 @@ def test_what_is_refused(words: str, reasons: set[str]) -> None:
     if reasons:
         assert quantities == ()
     assert {r.reason for r in refusals} == reasons
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("安排3人制作标牌，", "3人"),
+        ("组织5人制定方案，", "5人"),
+        ("连续24小时监控运行，", "24小时"),
+        ("24小时内办结，", "24小时"),
+        ("日照12小时服务到位，", "12小时"),
+        ("15分钟内到达商圈，", "15分钟"),
+        ("1小时可达主城都市圈，", "1小时"),
+        ("产业分10类，", "10类"),
+        ("出台政策12条，", "12条"),
+        ("地铁、5条公交专线", "5条"),
+        ("第三条和5条公交专线", "5条"),
+        ("连续30年，", "30年"),
+        ("10年来水总量", "10年"),
+        ("60岁以上老人免费乘车，", "60岁"),
+        ("人均预期寿命达78.5岁。", "78.5岁"),
+        ("3年制定标准，", "3年"),
+    ],
+)
+def test_what_is_not_refused(words: str, text: str) -> None:
+    assert [fact[0] for fact in facts(words)] == [text]
 
 
 def test_every_numeral_gets_one_reading_or_refusal() -> None:
