@@ -200,11 +200,12 @@ class Clauses:
         runs_on = b == ceiling
         while b > a and text[b - 1] in " \u3000等":
             b -= 1
+        b = self._subject(a, b)
         if runs_on and quantity.end < b:
             b = self._before_verb(a, b, quantity.start)
-        n = names.tail.ending(text, a, b)
-        if n and b - a - n >= 2 and quantity.unit not in names.events:
-            b -= n
+        if quantity.unit not in names.events:
+            while (n := names.tail.ending(text, a, b)) and b - a - n >= 2:
+                b -= n
         return Span(a, b) if self.worded(a, b) else NOWHERE
 
     def worded(self, a: int, b: int) -> bool:
@@ -224,6 +225,31 @@ class Clauses:
                 return i
         n = names.strong.ending(text, a, b)
         return b - n if n < b - a - 1 else b
+
+    def _subject(self, a: int, b: int) -> int:
+        """Where a noun ends before what it does: 3 家博物馆｜引进数字化展陈; but 12 个产业链攻关项目.
+
+        A verb with an object ends it, unless verb and object are one noun. After a noun of one character more verbs
+        do (20 个县｜建设高产示范片), for it forms few such nouns (20 个村建设项目).
+        """
+        text, names = self.text, self.names
+        if a + 1 < b and text[a] in names.nouns and (n := names.weak.beginning(text, a + 1, b)):
+            rest = a + 1 + n
+            carried = b - rest <= 4 and names.carriers.ending(text, rest, b)
+            if b - rest > 2 and not carried and not self._suffixed(rest, b):
+                return a + 1
+        for i in names.strong.openings(text, a + 2, b):
+            n = names.strong.beginning(text, i, b)
+            if n > 1 and not self.guarded(i, n) and not self._one_noun(i + n, b):
+                return i
+        return b
+
+    def _one_noun(self, rest: int, b: int) -> bool:
+        """Whether a verb is one noun with what follows it to ``b``: 攻关｜项目, 培养｜培训基地, 搬迁｜社区."""
+        text, names = self.text, self.names
+        if b - rest < 3 or self._suffixed(rest, b) or text[rest:b] in names.carriers:
+            return True
+        return bool(names.strong.beginning(text, rest, b) or names.weak.beginning(text, rest, b))
 
     def stop(self, a: int, end: int, alone: Words | None = None) -> int:
         """Where a noun phrase that begins at ``a`` ends: at the first verb, adverb or preposition.
