@@ -201,6 +201,8 @@ def earlier_topic(site: Site) -> Span:
     bounds = [floor, *(m.end() for m in BARRIER.finditer(text, floor, site.clause_start))]
     for begin, after in zip(reversed(bounds[:-1]), reversed(bounds[1:]), strict=True):
         a = clauses.clean(begin, after - 1)
+        if clauses.comparison(a, after - 1) == a:
+            continue  # 比上年提高 0.1 个百分点
         number = _DIGIT.search(text, a, after - 1)
         end = after - 1 if number is None else number.start()
         while (n := names.strong.beginning(text, a, end) or names.weak.beginning(text, a, end)) and a + n < end:

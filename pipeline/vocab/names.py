@@ -159,6 +159,10 @@ class Names:
     bare: Words
     """Properties that have their owner from the number before (…万亿元，总量居全国第 10 位)."""
     places: Words
+    empty: Words
+    """Words that are no name by themselves (单日, 快于, 全县)."""
+    adjectives: Words
+    """Adjectives that 的 joins to the noun counted (3 项主要的｜改革任务)."""
 
 
 def load_names(directory: Path) -> Names:
@@ -230,6 +234,8 @@ def load_names(directory: Path) -> Names:
         rank=words("rank.verbs"),
         bare=words("rank.bare"),
         places=words("rank.places"),
+        empty=words("modifier.words", "change.compare", "change.exceed", "empty.words"),
+        adjectives=words("empty.adjectives"),
     )
 
 
