@@ -145,6 +145,8 @@ def inherited(site: Site) -> Called | None:
             if other.unit == quantity.unit and naming.words:
                 return again(naming, "list")
     if last is not None and last.naming.words and _passes_on(site, last):
+        if between := _topic_between(site, last):
+            return site.called("earlier-clause", between)
         same = quantity.dimension in (last.quantity.dimension, "ratio")
         owned = last.naming.rule.startswith(("left", "rank", "share"))
         topic = NOWHERE if same or owned else earlier_topic(site)
@@ -174,6 +176,14 @@ def _passes_on(site: Site, last: Last) -> bool:
     if last.quantity.dimension != "duration" or site.quantity.dimension in ("duration", "rank"):
         return True
     return BARRIER.search(site.text, last.end, site.quantity.start) is None
+
+
+def _topic_between(site: Site, last: Last) -> Span:
+    """能耗下降 3%，事故起数首次出现下降，比上年下降 2%: the property that a clause since the last number speaks of."""
+    if len(BARRIER.findall(site.text, last.end, site.clause_start)) < 2:
+        return NOWHERE
+    topic = earlier_topic(site)
+    return topic if topic.start >= last.end and site.clauses.headed(*topic) else NOWHERE
 
 
 def noun_ahead(site: Site) -> Span:
