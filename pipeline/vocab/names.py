@@ -126,6 +126,8 @@ class Names:
     """Nouns of property: a name that ends with one is complete (面积, 率)."""
     carriers: Words
     """Nouns that a verb before them describes (招商推介｜活动)."""
+    rates: Words
+    """Of these the ones that a property has in turn (投资｜增速)."""
     owned: Words
     """Properties that stand alone after their owner (设计规模)."""
     owner_endings: Words
@@ -216,6 +218,7 @@ def load_names(directory: Path) -> Names:
         tail=words("tail.words"),
         head=words("head.words"),
         carriers=words("head.carriers"),
+        rates=words("head.rates"),
         owned=words("head.owned"),
         owner_endings=words("head.owner_endings"),
         bearers=words("head.owner_endings", "head.bearers"),
