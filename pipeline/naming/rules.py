@@ -34,6 +34,8 @@ _LEVEL = re.compile(
 )
 _DONE = re.compile(r"[^，,；;。、！？\n]{0,40}")
 _TIME_AFTER = re.compile(r"\s*(?:以?来|以?内|以?后|以?前|之?间|时间|期间|多?来)")
+# 9 个行业增加值｜增长, 9 项指标增速｜高于全市平均水平.
+_CHANGED = re.compile(r"(?:同比|均|全部)?(?:增长|下降|上升|提高|高于|低于|快于|优于|好于)")
 _PEOPLE = frozenset("人户名")
 _EACH = re.compile(r"每隔?\s*$")
 _AMONG = re.compile(r"[在于][^，,。；]{2,30}[中里内]\s*$")
@@ -237,19 +239,23 @@ def _in_step(site: Site) -> bool:
 def _bearer(site: Site) -> Span:
     """16 个设区市｜细颗粒物浓度为 33 微克: where a noun after a count ends before the name of the next number.
 
-    The whole noun where no such name follows; nothing where one follows that no thing counted stands before.
+    The whole noun where no such name follows; nothing where one follows that no thing counted stands before. Nor is
+    a property of the noun that has changed: 9 个行业｜增加值增长.
     """
-    clauses, names, right, start = site.clauses, site.names, site.right, site.quantity.start
-    if not site.following or RIGHT_BARRIER.search(site.text, right.end, site.following[0].start):
-        return right
-    measured = clauses.left(right.start, site.following[0].start)
-    a, b = measured.name
-    if a != right.start or not measured.headed:
+    clauses, text, names, right, start = site.clauses, site.text, site.names, site.right, site.quantity.start
+    a, b = right
+    followed = bool(site.following) and not RIGHT_BARRIER.search(text, b, site.following[0].start)
+    if followed:
+        measured = clauses.left(a, site.following[0].start)
+        if measured.name.start != a or not measured.headed:
+            return right
+        b = measured.name.end
+    elif not (clauses.headed(a, b) and _CHANGED.match(text, b)):
         return right
     for end in range(min(b - 1, right.end), a + 1, -1):
-        if names.bearers.ending(site.text, a, end) and end - a > 1:
+        if names.bearers.ending(text, a, end) and end - a > 1:
             return Span(a, end)
-    return right if site.text.endswith("等", 0, start) else NOWHERE
+    return right if not followed or text.endswith("等", 0, start) else NOWHERE
 
 
 def _beyond(site: Site) -> Span:
