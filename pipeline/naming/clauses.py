@@ -66,8 +66,9 @@ _DISTANCE = re.compile(r"[东南西北]?[距离](?!离?岸)\w{2,}")
 _ASPECT = re.compile(r"(?:方面|地区|领域|类型|地)的?")
 # 细颗粒物（PM2.5）, 汛期（2024 年 6—9 月）降雨量: a formula, an abbreviation or the date of the words before it.
 _FORMULA = re.compile(r"[（(](?<=[\u4e00-\u9fff].)(?:[A-Za-z][A-Za-z0-9.₀-₉-]{0,9}|\d{4}[\d\s年月日—–~～-]{1,16})[)）]")
-# （一）最高贷款额度: an item's marker.
-_MARKER = re.compile(rf"[（(](?:\d{{1,2}}|[{_FIGURES}]{{1,3}})[)）]\s*")
+# （一）最高贷款额度, 二是农产品销售额, 【产业融合】龙头企业: an item's marker.
+_MARKER = re.compile(rf"[（(](?:\d{{1,2}}|[{_FIGURES}]{{1,3}})[)）]\s*|[{_FIGURES}]{{1,3}}是|【[^】]*】")
+_MARKER_SIGNS = frozenset("（(【" + _FIGURES)
 # 公司 2022 年｜用水总量: a year inside a name.
 _YEAR = re.compile(r"[12]\d{3}\s*年(?![^（(《“]{0,8}[)）》”])")
 # 连跨两个百亿元台阶: what is passed is no thing counted.
@@ -326,7 +327,7 @@ class Clauses:
             if text[a] in " \u3000、·”’）)":
                 a += 1
                 continue
-            if text[a] in "（(" and (marker := _MARKER.match(text, a, b)) is not None:
+            if text[a] in _MARKER_SIGNS and (marker := _MARKER.match(text, a, b)) is not None:
                 a = marker.end()
                 continue
             dated = text[a] in _DATE_WORDS or not text[a].isalpha()
