@@ -215,7 +215,7 @@ def earlier_topic(site: Site) -> Span:
             continue  # 比上年提高 0.1 个百分点
         number = _DIGIT.search(text, a, after - 1)
         end = after - 1 if number is None else number.start()
-        while (n := names.strong.beginning(text, a, end) or names.weak.beginning(text, a, end)) and a + n < end:
+        while (n := names.verbs.beginning(text, a, end)) and a + n < end:
             a = clauses.clean(a + n, end)
         b = a
         while b < end:

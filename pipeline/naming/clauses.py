@@ -68,7 +68,6 @@ _ASPECT = re.compile(r"(?:方面|地区|领域|类型|地)的?")
 _FORMULA = re.compile(r"[（(](?<=[\u4e00-\u9fff].)(?:[A-Za-z][A-Za-z0-9.₀-₉-]{0,9}|\d{4}[\d\s年月日—–~～-]{1,16})[)）]")
 # （一）最高贷款额度, 二是农产品销售额, 【产业融合】龙头企业: an item's marker.
 _MARKER = re.compile(rf"[（(](?:\d{{1,2}}|[{_FIGURES}]{{1,3}})[)）]\s*|[{_FIGURES}]{{1,3}}是|【[^】]*】")
-_MARKER_SIGNS = frozenset("（(【" + _FIGURES)
 # 公司 2022 年｜用水总量: a year inside a name.
 _YEAR = re.compile(r"[12]\d{3}\s*年(?![^（(《“]{0,8}[)）》”])")
 # 连跨两个百亿元台阶: what is passed is no thing counted.
@@ -162,11 +161,11 @@ class Clauses:
         if reference > a:
             b, changed = self.unbind(a, reference), True
         whole, headed = (a, b), self.headed(a, b)
-        if headed and (year := _YEAR.search(text, a, b)) is not None and year.end() < b:
+        if headed and "年" in window and (year := _YEAR.search(text, a, b)) is not None and year.end() < b:
             a = self.clean(year.end(), b)
         within = names.opening if headed else names.strong
         a, verb = self._cut(a, b, within, names.opening if changed else names.strong)
-        if (quoted := self._unquoted(a, b)) > a:
+        if "”" in window and (quoted := self._unquoted(a, b)) > a:
             a, verb = self._cut(self.clean(quoted, b), b, within, names.strong)
         if "等" in window:
             a = self._after_examples(a, b)
@@ -213,10 +212,12 @@ class Clauses:
             b -= 1
         if text[b : b + 1] == "的" and (text[a:b] in names.adjectives or names.weak.beginning(text, a, b)):
             a, b = b + 1, self.stop(b + 1, end)
-        b = self._subject(a, b)
+        if b - a > 5:
+            b = self._subject(a, b)
         if runs_on and quantity.end < b:
             b = self._before_verb(a, b, quantity.start)
-        a, b = self._untailed(a, b, quantity.unit)
+        if text[b - 1] in names.tail.lasts:
+            a, b = self._untailed(a, b, quantity.unit)
         return Span(a, b) if self.worded(a, b) and text[a:b] not in names.empty else NOWHERE
 
     def _untailed(self, a: int, b: int, unit: str) -> Span:
@@ -256,7 +257,7 @@ class Clauses:
         do (20 个县｜建设高产示范片), for it forms few such nouns (20 个村建设项目).
         """
         text, names = self.text, self.names
-        if a + 1 < b and text[a] in names.nouns and (n := names.weak.beginning(text, a + 1, b)):
+        if text[a] in names.nouns and (n := names.weak.beginning(text, a + 1, b)):
             rest = a + 1 + n
             carried = b - rest <= 4 and names.carriers.ending(text, rest, b)
             if b - rest > 2 and not carried and not self._suffixed(rest, b):
@@ -272,7 +273,7 @@ class Clauses:
         text, names = self.text, self.names
         if b - rest < 3 or self._suffixed(rest, b) or text[rest:b] in names.carriers:
             return True
-        return bool(names.strong.beginning(text, rest, b) or names.weak.beginning(text, rest, b))
+        return names.verbs.beginning(text, rest, b) > 0
 
     def stop(self, a: int, end: int, alone: Words | None = None) -> int:
         """Where a noun phrase that begins at ``a`` ends: at the first verb, adverb or preposition.
@@ -327,12 +328,9 @@ class Clauses:
             if text[a] in " \u3000、·”’）)":
                 a += 1
                 continue
-            if text[a] in _MARKER_SIGNS and (marker := _MARKER.match(text, a, b)) is not None:
-                a = marker.end()
-                continue
             dated = text[a] in _DATE_WORDS or not text[a].isalpha()
-            if dated and (date := _DATE.match(text, a, b)) is not None:
-                a = date.end()
+            if dated and (skipped := _MARKER.match(text, a, b) or _DATE.match(text, a, b)) is not None:
+                a = skipped.end()
                 continue
             if text[a] == "该" and text[a + 1 : a + 2] in names.nouns:
                 a += 2
@@ -392,8 +390,8 @@ class Clauses:
             n = names.between.ending(text, start, b)
             if not n or (n == 1 and b - 2 >= start and text[b - 2 : b] in names.guard):
                 break
-            if names.strong.ending(text, start, b) > n or names.weak.ending(text, start, b) > n:
-                break
+            if names.verbs.ending(text, start, b) > n:
+                break  # 巩固提升, not 提升
             if n > 1 and names.head.ending(text, start, b - n + 1) > 1 and text[b - n + 1 : b] in names.bound:
                 n -= 1  # 时长｜达, 全长｜达
             word = text[b - n : b]
@@ -466,7 +464,7 @@ class Clauses:
     def _opens(self, i: int, rest: int, b: int) -> bool:
         """Whether a verb governs what follows: 实现｜产值 does; 覆盖率, 研发人员占比 and 推介活动 are nouns."""
         names, word = self.names, self.text[i:rest]
-        verb = names.strong.beginning(self.text, rest, b) or names.weak.beginning(self.text, rest, b)
+        verb = names.verbs.beginning(self.text, rest, b)
         if verb and word not in names.opening and 0 < b - rest - verb == names.head.ending(self.text, rest + verb, b):
             return False  # 整改完成率
         if not self.headed(rest, b) or not names.head.beginning(self.text, rest, b):
@@ -491,9 +489,7 @@ class Clauses:
             if n == 1 and self.text[b - 2 : b] in self.names.guard:
                 break
             b -= n
-            if self.text[b] == "后" and (
-                self.names.weak.ending(self.text, a, b) or self.names.strong.ending(self.text, a, b)
-            ):
+            if self.text[b] == "后" and self.names.verbs.ending(self.text, a, b):
                 return a  # 治理后｜提高到 1.2 米: a time
         return b
 

@@ -106,6 +106,8 @@ class Names:
     """Verbs rarely part of a noun, with the opening ones."""
     weak: Words
     """Verbs that are also parts of nouns."""
+    verbs: Words
+    """The strong and the weak ones."""
     kept: Words
     """Verbs that belong to the name of a measure (节约标准煤)."""
     gained: Words
@@ -193,6 +195,7 @@ def load_names(directory: Path) -> Names:
     between = ("approximators", "latex", "qualifiers", "linking", "adverbs", "particles")
     bound = words(*(f"bound.{key}" for key in between))
     change, exceed, origin = words("change.verbs"), words("change.exceed"), words("change.from")
+    strong = words("action.strong", "action.opening")
     weak, future, kept = words("action.weak"), words("modifier.future"), words("action.kept", "action.gained")
     return Names(
         bound=bound,
@@ -206,8 +209,9 @@ def load_names(directory: Path) -> Names:
         origin=origin,
         turning=Words(exceed | origin),
         opening=words("action.opening"),
-        strong=words("action.strong", "action.opening"),
+        strong=strong,
         weak=weak,
+        verbs=Words(strong | weak),
         gained=words("action.gained"),
         kept=kept,
         modifier=words("modifier.words"),
