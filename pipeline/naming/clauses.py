@@ -253,27 +253,22 @@ class Clauses:
     def _subject(self, a: int, b: int) -> int:
         """Where a noun ends before what it does: 3 家博物馆｜引进数字化展陈; but 12 个产业链攻关项目.
 
-        A verb with an object ends it, unless verb and object are one noun. After a noun of one character more verbs
-        do (20 个县｜建设高产示范片), for it forms few such nouns (20 个村建设项目).
+        A verb with an object ends it, unless both are of the noun. After a noun of one character more verbs do
+        (20 个县｜建设高产示范片), for it forms few such nouns (20 个村建设项目).
         """
         text, names = self.text, self.names
-        if text[a] in names.nouns and (n := names.weak.beginning(text, a + 1, b)):
-            rest = a + 1 + n
-            carried = b - rest <= 4 and names.carriers.ending(text, rest, b)
-            if b - rest > 2 and not carried and not self._suffixed(rest, b):
-                return a + 1
+        n = names.weak.beginning(text, a + 1, b) if text[a] in names.nouns else 0
+        if n and self._object(a + 1 + n, b) and (b - a - n > 5 or not names.carriers.ending(text, a, b)):
+            return a + 1
         for i in names.strong.openings(text, a + 2, b):
             n = names.strong.beginning(text, i, b)
-            if n > 1 and not self.guarded(i, n) and not self._one_noun(i + n, b):
+            if n > 1 and text[i : i + n] not in names.nominal and not self.guarded(i, n) and self._object(i + n, b):
                 return i
         return b
 
-    def _one_noun(self, rest: int, b: int) -> bool:
-        """Whether a verb is one noun with what follows it to ``b``: 攻关｜项目, 培养｜培训基地, 搬迁｜社区."""
-        text, names = self.text, self.names
-        if b - rest < 3 or self._suffixed(rest, b) or text[rest:b] in names.carriers:
-            return True
-        return names.verbs.beginning(text, rest, b) > 0
+    def _object(self, rest: int, b: int) -> bool:
+        """Whether words behind a verb are its object: 引进｜数字化展陈; not 入驻｜企业, 开放｜区."""
+        return b - rest > 2 and not self._suffixed(rest, b)
 
     def stop(self, a: int, end: int, alone: Words | None = None) -> int:
         """Where a noun phrase that begins at ``a`` ends: at the first verb, adverb or preposition.

@@ -108,6 +108,8 @@ class Names:
     """Verbs that are also parts of nouns."""
     verbs: Words
     """The strong and the weak ones."""
+    nominal: Words
+    """Strong verbs that stand inside a noun, before its head (技术研发创新平台)."""
     kept: Words
     """Verbs that belong to the name of a measure (节约标准煤)."""
     gained: Words
@@ -212,6 +214,7 @@ def load_names(directory: Path) -> Names:
         strong=strong,
         weak=weak,
         verbs=Words(strong | weak),
+        nominal=words("action.nominal"),
         gained=words("action.gained"),
         kept=kept,
         modifier=words("modifier.words"),
