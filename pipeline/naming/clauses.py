@@ -260,9 +260,9 @@ class Clauses:
         n = names.weak.beginning(text, a + 1, b) if text[a] in names.nouns else 0
         if n and self._object(a + 1 + n, b) and (b - a - n > 5 or not names.carriers.ending(text, a, b)):
             return a + 1
-        for i in names.strong.openings(text, a + 2, b):
-            n = names.strong.beginning(text, i, b)
-            if n > 1 and text[i : i + n] not in names.nominal and not self.guarded(i, n) and self._object(i + n, b):
+        for i in names.predicates.openings(text, a + 2, b):
+            n = names.predicates.beginning(text, i, b)
+            if n > 1 and not self.guarded(i, n) and self._object(i + n, b):
                 return i
         return b
 

@@ -108,8 +108,8 @@ class Names:
     """Verbs that are also parts of nouns."""
     verbs: Words
     """The strong and the weak ones."""
-    nominal: Words
-    """Strong verbs that stand inside a noun, before its head (技术研发创新平台)."""
+    predicates: Words
+    """Verbs that end the noun that does them: strong ones but those inside nouns (技术研发创新平台), a few weak ones."""
     kept: Words
     """Verbs that belong to the name of a measure (节约标准煤)."""
     gained: Words
@@ -214,7 +214,7 @@ def load_names(directory: Path) -> Names:
         strong=strong,
         weak=weak,
         verbs=Words(strong | weak),
-        nominal=words("action.nominal"),
+        predicates=Words((strong - words("action.nominal")) | words("action.plain")),
         gained=words("action.gained"),
         kept=kept,
         modifier=words("modifier.words"),
