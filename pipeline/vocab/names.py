@@ -109,7 +109,7 @@ class Names:
     verbs: Words
     """The strong and the weak ones."""
     predicates: Words
-    """Verbs that end the noun that does them: strong ones but those inside nouns (技术研发创新平台), a few weak ones."""
+    """Verbs that end the noun that does them: strong ones, but none inside a noun (技术研发创新平台), some weak."""
     kept: Words
     """Verbs that belong to the name of a measure (节约标准煤)."""
     gained: Words
