@@ -33,6 +33,14 @@ def read(sentence: str, words: str, dimension: str, unit: str, statistic: str = 
         # the same words, told apart by the dimension
         ("森林[203万亩]", "森林", "area", "mu", "", "forest_land_area"),
         ("森林蓄积[20万立方米]", "森林蓄积", "volume", "m³", "", "standing_timber_volume"),
+        # the key is that of the head noun; a part or a price of the thing has none of its
+        ("海洋生产总值[10万亿元]", "海洋生产总值", "money", "CNY", "", ""),
+        ("甲县生产总值[320亿元]", "甲县生产总值", "money", "CNY", "", "gdp"),
+        ("每百元营业收入中的成本[86元]", "每百元营业收入中的成本", "money", "CNY", "", ""),
+        ("碳排放配额成交量[2亿吨]", "碳排放配额成交量", "mass", "t", "", "carbon_trading_volume"),
+        ("造林绿化面积[20万亩]", "造林绿化面积", "area", "mu", "", "restored_area"),
+        ("培训乡村医生[500人]", "乡村医生", "count", "人", "", "participants"),
+        ("现有乡村医生[500人]", "乡村医生", "count", "人", "", ""),
         # a level and its growth
         ("地区生产总值[320亿元]", "地区生产总值", "money", "CNY", "", "gdp"),
         ("地区生产总值增长[5.1%]", "地区生产总值", "ratio", "%", "change", "growth_rate"),

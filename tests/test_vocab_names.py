@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import tomllib
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.vocab.names import Words
+from pipeline.vocab import HERE
+from pipeline.vocab.names import FILE, Words
 
 LETTERS = "地面积率]-^"
 WORDS = st.frozensets(st.text(LETTERS, min_size=1, max_size=4), min_size=1, max_size=12)
@@ -36,3 +39,17 @@ def test_a_word_list_travels_to_another_process_whole() -> None:
     copy = pickle.loads(pickle.dumps(words))
     assert copy == words
     assert (copy.firsts, copy.lasts, copy.opening) == (words.firsts, words.lasts, words.opening)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole"),
+    [
+        (("action", "nominal"), ("action", "strong opening")),
+        (("action", "plain"), ("action", "weak")),
+        (("head", "rates"), ("head", "words")),
+    ],
+)
+def test_a_list_of_words_of_these_holds_no_others(part: tuple[str, str], whole: tuple[str, str]) -> None:
+    table = tomllib.loads((HERE / FILE).read_text("utf-8"))
+    words = {word for key in whole[1].split() for word in table[whole[0]][key].split()}
+    assert set(table[part[0]][part[1]].split()) <= words

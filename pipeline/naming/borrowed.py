@@ -145,6 +145,8 @@ def inherited(site: Site) -> Called | None:
             if other.unit == quantity.unit and naming.words:
                 return again(naming, "list")
     if last is not None and last.naming.words and _passes_on(site, last):
+        if between := _topic_between(site, last):
+            return site.called("earlier-clause", between)
         same = quantity.dimension in (last.quantity.dimension, "ratio")
         owned = last.naming.rule.startswith(("left", "rank", "share"))
         topic = NOWHERE if same or owned else earlier_topic(site)
@@ -176,6 +178,14 @@ def _passes_on(site: Site, last: Last) -> bool:
     return BARRIER.search(site.text, last.end, site.quantity.start) is None
 
 
+def _topic_between(site: Site, last: Last) -> Span:
+    """能耗下降 3%，事故起数首次出现下降，比上年下降 2%: the property that a clause since the last number speaks of."""
+    if len(BARRIER.findall(site.text, last.end, site.clause_start)) < 2:
+        return NOWHERE
+    topic = earlier_topic(site)
+    return topic if topic.start >= last.end and site.clauses.headed(*topic) else NOWHERE
+
+
 def noun_ahead(site: Site) -> Span:
     """关停 23 台 30 万千瓦以下的机组: the noun counted stands behind the next number."""
     end, following = site.quantity.end, site.following
@@ -201,9 +211,11 @@ def earlier_topic(site: Site) -> Span:
     bounds = [floor, *(m.end() for m in BARRIER.finditer(text, floor, site.clause_start))]
     for begin, after in zip(reversed(bounds[:-1]), reversed(bounds[1:]), strict=True):
         a = clauses.clean(begin, after - 1)
+        if clauses.comparison(a, after - 1) == a:
+            continue  # 比上年提高 0.1 个百分点
         number = _DIGIT.search(text, a, after - 1)
         end = after - 1 if number is None else number.start()
-        while (n := names.strong.beginning(text, a, end) or names.weak.beginning(text, a, end)) and a + n < end:
+        while (n := names.verbs.beginning(text, a, end)) and a + n < end:
             a = clauses.clean(a + n, end)
         b = a
         while b < end:

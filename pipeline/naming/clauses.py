@@ -25,7 +25,7 @@ BARRIER = re.compile(
 )
 _RIGHT_SIGNS = _SIGNS + "（(、<>"
 RIGHT_BARRIER = re.compile(f"[{_RIGHT_SIGNS}]")
-JUNK = " \u3000\t$\\~～≤≥<>＜＞—–-−:：\"'"
+JUNK = " \u3000\t$\\~～≤≥<>＜＞—–-−+＋↑↓:：\"'"
 _EDGES = frozenset(JUNK + "、")
 _LOOSE = frozenset(JUNK + "的了")
 WORD = re.compile(r"[^\W\d_]")
@@ -34,14 +34,14 @@ _FIGURES = "一二三四五六七八九十"
 _COUNT = "两" + _FIGURES
 _DATE = re.compile(
     rf"(?:{_SINCE})?\s*[“\"]?"
-    rf"(?:近?[{_COUNT}\d]{{1,3}}\s*年[间来]|\d{{2,4}}\s*(?:年|[—–~～-]\s*\d{{4}}\s*年)|[{_FIGURES}]+五(?!金)|\d{{1,2}}\s*月(?:份|末|底)?)[”\"]?"
+    rf"(?:近?[{_COUNT}\d]{{1,3}}\s*年[间来]|\d{{2,4}}\s*(?:年|[—–~～-]\s*\d{{4}}\s*年)|[{_FIGURES}]+五(?!金)|(?:\d{{1,2}}\s*[—–~～-]\s*)?\d{{1,2}}\s*月(?:份|末|底)?)[”\"]?"
     r"(?:\s*\d{1,2}\s*月(?:份)?)?(?:\s*\d{1,2}\s*日)?"
     r"(?:年底|年末|末|底|初|以来|以后|期间|时期|前三季度|上半年|全年|开始|起(?=[，,连年])|止)?"
 )
 # The words that a date begins with; else it begins with a digit, a space or a quote.
 _DATE_WORDS = frozenset(_SINCE + "近" + _COUNT)
 _DATE_END = re.compile(
-    r"近?[一二两三四五六七八九十几]{1,2}年$|(?:\d{4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:年?[底末初])?$"
+    r"近?[一二两三四五六七八九十几]{1,2}年$|[去上今]年[底末初]?$|(?:\d{4}\s*年)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:年?[底末初])?$"
 )
 # 每公斤 20 元: a rate before its number.
 _PER = re.compile(
@@ -64,8 +64,12 @@ _GLOSS = re.compile(r"[^（()）\d]{1,8}[)）]")
 _DISTANCE = re.compile(r"[东南西北]?[距离](?!离?岸)\w{2,}")
 # 等方面的课程: what stands between 等 and the noun it sums up.
 _ASPECT = re.compile(r"(?:方面|地区|领域|类型|地)的?")
-# 细颗粒物（PM2.5）: a formula or an abbreviation of the words before it.
-_FORMULA = re.compile(r"[（(](?<=[\u4e00-\u9fff].)[A-Za-z][A-Za-z0-9.₀-₉-]{0,9}[)）]")
+# 细颗粒物（PM2.5）, 汛期（2024 年 6—9 月）降雨量: a formula, an abbreviation or the date of the words before it.
+_FORMULA = re.compile(r"[（(](?<=[\u4e00-\u9fff].)(?:[A-Za-z][A-Za-z0-9.₀-₉-]{0,9}|\d{4}[\d\s年月日—–~～-]{1,16})[)）]")
+# （一）最高贷款额度, 二是农产品销售额, 【产业融合】龙头企业: an item's marker.
+_MARKER = re.compile(rf"[（(](?:\d{{1,2}}|[{_FIGURES}]{{1,3}})[)）]\s*|[{_FIGURES}]{{1,3}}是|【[^】]*】")
+# 公司 2022 年｜用水总量: a year inside a name.
+_YEAR = re.compile(r"[12]\d{3}\s*年(?![^（(《“]{0,8}[)）》”])")
 # 连跨两个百亿元台阶: what is passed is no thing counted.
 _PREPOSITIONS = ("为", "对", "给", "向", "从")
 _MILESTONES = frozenset(("台阶", "大关", "关口", "门槛"))
@@ -157,8 +161,12 @@ class Clauses:
         if reference > a:
             b, changed = self.unbind(a, reference), True
         whole, headed = (a, b), self.headed(a, b)
+        if headed and "年" in window and (year := _YEAR.search(text, a, b)) is not None and year.end() < b:
+            a = self.clean(year.end(), b)
         within = names.opening if headed else names.strong
         a, verb = self._cut(a, b, within, names.opening if changed else names.strong)
+        if "”" in window and (quoted := self._unquoted(a, b)) > a:
+            a, verb = self._cut(self.clean(quoted, b), b, within, names.strong)
         if "等" in window:
             a = self._after_examples(a, b)
         n = names.gained.beginning(text, a, b) if counted else 0
@@ -166,7 +174,7 @@ class Clauses:
             a = self.clean(a + n, b)
         if text[b - 1] in names.trailing.lasts:
             b = self._trail(a, b)
-        if not self.worded(a, b):
+        if not self.worded(a, b) or text[a:b] in names.empty:
             b = a
         headed = headed if (a, b) == whole else self.headed(a, b)
         return Left(Span(a, b), linked, change, changed, verb, a > whole[0], headed)
@@ -196,16 +204,33 @@ class Clauses:
         if text[b : b + 2] in _MILESTONES:
             return NOWHERE
         if b == a < end:
-            return self._described(a, end) if quantity.dimension == "count" or text[a - 1] == "的" else NOWHERE
+            if quantity.dimension != "count" and text[a - 1] != "的":
+                return NOWHERE
+            return self._untailed(*self._described(a, end), quantity.unit)
         runs_on = b == ceiling
         while b > a and text[b - 1] in " \u3000等":
             b -= 1
+        if text[b : b + 1] == "的" and (text[a:b] in names.adjectives or names.weak.beginning(text, a, b)):
+            a, b = b + 1, self.stop(b + 1, end)
+        if b - a > 5:
+            b = self._subject(a, b)
         if runs_on and quantity.end < b:
             b = self._before_verb(a, b, quantity.start)
-        n = names.tail.ending(text, a, b)
-        if n and b - a - n >= 2 and quantity.unit not in names.events:
+        if text[b - 1] in names.tail.lasts:
+            a, b = self._untailed(a, b, quantity.unit)
+        return Span(a, b) if self.worded(a, b) and text[a:b] not in names.empty else NOWHERE
+
+    def _untailed(self, a: int, b: int, unit: str) -> Span:
+        """A noun after a number without the verbs that end it: 47 个老旧小区｜改造; but 24 次联合检查."""
+        names = self.names
+        while unit not in names.events and (n := names.tail.ending(self.text, a, b)) and b - a - n >= 2:
             b -= n
-        return Span(a, b) if self.worded(a, b) else NOWHERE
+        return Span(a, b)
+
+    def _unquoted(self, a: int, b: int) -> int:
+        """Where a name begins behind a quotation that it would begin in (“攻关项目”｜突破核心技术 22 项)."""
+        closing = self.text.find("”", a, b)
+        return a if closing < 0 or self.text.find("“", a, closing) >= 0 else closing + 1
 
     def worded(self, a: int, b: int) -> bool:
         """Whether a stretch holds a word, nearly always at once; digits and signs alone name nothing."""
@@ -225,6 +250,26 @@ class Clauses:
         n = names.strong.ending(text, a, b)
         return b - n if n < b - a - 1 else b
 
+    def _subject(self, a: int, b: int) -> int:
+        """Where a noun ends before what it does: 3 家博物馆｜引进数字化展陈; but 12 个产业链攻关项目.
+
+        A verb with an object ends it, unless both are of the noun. After a noun of one character more verbs do
+        (20 个县｜建设高产示范片), for it forms few such nouns (20 个村建设项目).
+        """
+        text, names = self.text, self.names
+        n = names.weak.beginning(text, a + 1, b) if text[a] in names.nouns else 0
+        if n and self._object(a + 1 + n, b) and (b - a - n > 5 or not names.carriers.ending(text, a, b)):
+            return a + 1
+        for i in names.predicates.openings(text, a + 2, b):
+            n = names.predicates.beginning(text, i, b)
+            if n > 1 and not self.guarded(i, n) and self._object(i + n, b):
+                return i
+        return b
+
+    def _object(self, rest: int, b: int) -> bool:
+        """Whether words behind a verb are its object: 引进｜数字化展陈; not 入驻｜企业, 开放｜区."""
+        return b - rest > 2 and not self._suffixed(rest, b)
+
     def stop(self, a: int, end: int, alone: Words | None = None) -> int:
         """Where a noun phrase that begins at ``a`` ends: at the first verb, adverb or preposition.
 
@@ -238,7 +283,11 @@ class Clauses:
         for i in names.stop.openings(text, a, end):
             n = names.stop.beginning(text, i, end)
             if n and not self.guarded(i, n) and not (i == a + 1 and alone is not None and text[a] not in alone):
-                return i
+                opened = text.rfind("“", a, i)
+                if opened <= text.rfind("”", a, i) or (closing := text.find("”", i, end)) < 0:
+                    return i
+                if end - closing < 3:
+                    return opened  # 煤电机组｜“上大压小”, but 公共数据“跑起来”示范场景
         return end
 
     def _described(self, a: int, end: int) -> Span:
@@ -246,7 +295,7 @@ class Clauses:
         text, names = self.text, self.names
         of = text.rfind("的", a, end)
         if of > a and end - of > 2:
-            return Span(of + 1, end)
+            return Span(of + 1, self.stop(of + 1, end))
         n = names.strong.beginning(text, a, end)
         if n < 2 or names.stop.beginning(text, a, end) or text.startswith(("了", "着", "过"), a + n):
             return NOWHERE
@@ -275,8 +324,8 @@ class Clauses:
                 a += 1
                 continue
             dated = text[a] in _DATE_WORDS or not text[a].isalpha()
-            if dated and (date := _DATE.match(text, a, b)) is not None:
-                a = date.end()
+            if dated and (skipped := _MARKER.match(text, a, b) or _DATE.match(text, a, b)) is not None:
+                a = skipped.end()
                 continue
             if text[a] == "该" and text[a + 1 : a + 2] in names.nouns:
                 a += 2
@@ -336,8 +385,8 @@ class Clauses:
             n = names.between.ending(text, start, b)
             if not n or (n == 1 and b - 2 >= start and text[b - 2 : b] in names.guard):
                 break
-            if names.strong.ending(text, start, b) > n:
-                break
+            if names.verbs.ending(text, start, b) > n:
+                break  # 巩固提升, not 提升
             if n > 1 and names.head.ending(text, start, b - n + 1) > 1 and text[b - n + 1 : b] in names.bound:
                 n -= 1  # 时长｜达, 全长｜达
             word = text[b - n : b]
@@ -352,7 +401,7 @@ class Clauses:
         """Where 快于经济增速, 高于全国平均水平 begins before the number; -1 if nowhere."""
         for i in self.names.exceed.openings(self.text, start, end):
             n = self.names.exceed.beginning(self.text, i, end)
-            if n > 1 and i + n < end and not self.guarded(i, n):
+            if n > 1 and not self.guarded(i, n):
                 return i
         return -1
 
@@ -410,7 +459,7 @@ class Clauses:
     def _opens(self, i: int, rest: int, b: int) -> bool:
         """Whether a verb governs what follows: 实现｜产值 does; 覆盖率, 研发人员占比 and 推介活动 are nouns."""
         names, word = self.names, self.text[i:rest]
-        verb = names.strong.beginning(self.text, rest, b) or names.weak.beginning(self.text, rest, b)
+        verb = names.verbs.beginning(self.text, rest, b)
         if verb and word not in names.opening and 0 < b - rest - verb == names.head.ending(self.text, rest + verb, b):
             return False  # 整改完成率
         if not self.headed(rest, b) or not names.head.beginning(self.text, rest, b):
@@ -435,9 +484,7 @@ class Clauses:
             if n == 1 and self.text[b - 2 : b] in self.names.guard:
                 break
             b -= n
-            if self.text[b] == "后" and (
-                self.names.weak.ending(self.text, a, b) or self.names.strong.ending(self.text, a, b)
-            ):
+            if self.text[b] == "后" and self.names.verbs.ending(self.text, a, b):
                 return a  # 治理后｜提高到 1.2 米: a time
         return b
 
@@ -455,7 +502,7 @@ class Clauses:
         text = self.text
         while a < b and text[a] in _EDGES:
             a += 1
-        while b > a and text[b - 1] in _EDGES:
+        while b > a and (text[b - 1] in _EDGES or text[b - 1] in "“‘「《"):
             b -= 1
         while b > a and text[b - 1] in ")）" and text.find("(", a, b) < 0 and text.find("（", a, b) < 0:
             b -= 1

@@ -72,6 +72,7 @@ def _run(site: Site, mixed: bool) -> list[Quantity]:
 
 def _distributed(site: Site, whole: Span, count: int, *, exactly: bool = False) -> list[Naming]:
     """The names of a list one by one; empty where there are not as many as numbers."""
+    names = site.names
     parts = _members(site, *whole)
     parts = parts if exactly else parts[-count:]
     if len(parts) == 1:
@@ -80,9 +81,12 @@ def _distributed(site: Site, whole: Span, count: int, *, exactly: bool = False) 
     if len(parts) != count or not all(parts):
         return []
     shared = _shared_ending(site, parts)
+    # 投资、消费｜增速: a property that is a name by itself shares the rate of the last.
+    rated = names.rates.ending(site.text, *parts[-1]) > 0
+    alone = [site.clauses.headed(*part) and not (rated and site.text[slice(*part)] in names.head) for part in parts]
     return [
-        site.naming("respectively", part, *(() if part == parts[-1] or site.clauses.headed(*part) else shared))
-        for part in parts
+        site.naming("respectively", part, *(() if part == parts[-1] or complete else shared))
+        for part, complete in zip(parts, alone, strict=True)
     ]
 
 

@@ -24,8 +24,8 @@ _IS = re.compile(r"\s*(?:均?为|是|属|属于|系)\s*")
 _THROUGH = re.compile(r"连续(?:已|近|约|将近|超过|\s)*$")
 # 连续四年｜位列第一 says something of a name before it, 连续四年｜荣获… does not.
 _STATE = re.compile(
-    r"[多余]?(?:以上)?\s*(?:[“‘]|保持|位列|位居|居|排名|稳居|稳定|达|超|增长|下降|提升|提高|高于|低于|实现|领跑|名列|净?增加|减少|优于|好于|优秀|良好|为|在|不"
-    r"|(?:均|全[线部域])(?=[达为在保超优])|全[国省市县区州]\s*(?:第|排名?|领先|唯一))"
+    r"[多余]?(?:以上)?\s*(?:[“‘]|保持|位列|位居|居|排名|稳居|稳定|达|超|增长|下降|提升|提高|高于|低于|实现|领跑|名列|净?增加|减少|优于|好于|优秀|良好|增产|减产|连增|连降|丰收|盈利|为|在|不"
+    r"|(?:均|全[线部域])(?=[达为在保超优])|全[国省市县区州]\s*(?:第|排名?|领先|唯一|优秀|先进))"
 )
 # 森林覆盖率达 84%，连续 5 年｜居全省第一: a level, that of the name before.
 _LEVEL = re.compile(
@@ -34,6 +34,9 @@ _LEVEL = re.compile(
 )
 _DONE = re.compile(r"[^，,；;。、！？\n]{0,40}")
 _TIME_AFTER = re.compile(r"\s*(?:以?来|以?内|以?后|以?前|之?间|时间|期间|多?来)")
+# 9 个行业增加值｜增长, 9 项指标增速｜高于全市平均水平.
+_CHANGED = re.compile(r"(?:同比|均|全部)?(?:增长|下降|上升|提高|高于|低于|快于|优于|好于)")
+_PEOPLE = frozenset("人户名")
 _EACH = re.compile(r"每隔?\s*$")
 _AMONG = re.compile(r"[在于][^，,。；]{2,30}[中里内]\s*$")
 
@@ -99,7 +102,7 @@ def _ranked(site: Site) -> Span:
         return NOWHERE
     # 位居全国县域经济百强县第 85 位 names the list, 位居全国第 2 位 only a place.
     inner = rest = clauses.clean(verb.end, b)
-    while n := names.places.beginning(text, rest, b):
+    while n := names.places.beginning(text, rest, b) or names.rank.beginning(text, rest, b):
         rest += n
     return Span(inner, b) if b - rest >= 3 else NOWHERE
 
@@ -201,7 +204,13 @@ def counted(site: Site) -> Called | None:
         return inherited(site)
     if left.name:
         return site.called("left:linking" if left.linked else "left", left.name)
-    return site.called("left:verb", left.verb) if left.verb else None
+    if left.verb:
+        return site.called("left:verb", left.verb)
+    # 两次｜降低存款准备金率: what was done so many times.
+    if unit != "次" or text[site.clause_start : quantity.start].strip():
+        return None
+    done = site.until_barrier(quantity.end)
+    return site.called("right:done", done) if text[slice(*done)].strip()[:1].isalpha() else None
 
 
 def _counts_right(site: Site) -> bool:
@@ -209,6 +218,8 @@ def _counts_right(site: Site) -> bool:
     text, names, left, right = site.text, site.names, site.left, site.right
     if left.governed and names.weak.beginning(text, *right):
         return False
+    if left.verb and site.quantity.unit in _PEOPLE and names.strong.beginning(text, *right) > 1:
+        return False  # 帮扶 4 万人｜消除返贫风险
     alone = bool(left.name) and not left.verb
     if alone and _in_step(site):
         return False
@@ -228,19 +239,23 @@ def _in_step(site: Site) -> bool:
 def _bearer(site: Site) -> Span:
     """16 个设区市｜细颗粒物浓度为 33 微克: where a noun after a count ends before the name of the next number.
 
-    The whole noun where no such name follows; nothing where one follows that no thing counted stands before.
+    The whole noun where no such name follows; nothing where one follows that no thing counted stands before. Nor is
+    a property of the noun that has changed: 9 个行业｜增加值增长.
     """
-    clauses, names, right, start = site.clauses, site.names, site.right, site.quantity.start
-    if not site.following or RIGHT_BARRIER.search(site.text, right.end, site.following[0].start):
-        return right
-    measured = clauses.left(right.start, site.following[0].start)
-    a, b = measured.name
-    if a != right.start or not measured.headed:
+    clauses, text, names, right, start = site.clauses, site.text, site.names, site.right, site.quantity.start
+    a, b = right
+    followed = bool(site.following) and not RIGHT_BARRIER.search(text, b, site.following[0].start)
+    if followed:
+        measured = clauses.left(a, site.following[0].start)
+        if measured.name.start != a or not measured.headed:
+            return right
+        b = measured.name.end
+    elif not (clauses.headed(a, b) and _CHANGED.match(text, b)):
         return right
     for end in range(min(b - 1, right.end), a + 1, -1):
-        if names.bearers.ending(site.text, a, end) and end - a > 1:
+        if names.bearers.ending(text, a, end) and end - a > 1:
             return Span(a, end)
-    return right if site.text.endswith("等", 0, start) else NOWHERE
+    return right if not followed or text.endswith("等", 0, start) else NOWHERE
 
 
 def _beyond(site: Site) -> Span:

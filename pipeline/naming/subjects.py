@@ -59,5 +59,5 @@ def _owns(clauses: Clauses, a: int, b: int) -> bool:
     ending = names.owner_endings.ending(text, a, b)
     if not 0 < ending < b - a - (ending == 1) or clauses.clean(a, b) > a:
         return False
-    verb = names.strong.beginning(text, a, b) or names.weak.beginning(text, a, b)
+    verb = names.verbs.beginning(text, a, b)
     return not verb and not _OWN.match(text, a)

@@ -106,6 +106,10 @@ class Names:
     """Verbs rarely part of a noun, with the opening ones."""
     weak: Words
     """Verbs that are also parts of nouns."""
+    verbs: Words
+    """The strong and the weak ones."""
+    predicates: Words
+    """Verbs that end the noun that does them: strong ones, but none inside a noun (技术研发创新平台), some weak."""
     kept: Words
     """Verbs that belong to the name of a measure (节约标准煤)."""
     gained: Words
@@ -126,6 +130,8 @@ class Names:
     """Nouns of property: a name that ends with one is complete (面积, 率)."""
     carriers: Words
     """Nouns that a verb before them describes (招商推介｜活动)."""
+    rates: Words
+    """Of these the ones that a property has in turn (投资｜增速)."""
     owned: Words
     """Properties that stand alone after their owner (设计规模)."""
     owner_endings: Words
@@ -159,6 +165,10 @@ class Names:
     bare: Words
     """Properties that have their owner from the number before (…万亿元，总量居全国第 10 位)."""
     places: Words
+    empty: Words
+    """Words that are no name by themselves (单日, 快于, 全县)."""
+    adjectives: Words
+    """Adjectives that 的 joins to the noun counted (3 项主要的｜改革任务)."""
 
 
 def load_names(directory: Path) -> Names:
@@ -187,6 +197,7 @@ def load_names(directory: Path) -> Names:
     between = ("approximators", "latex", "qualifiers", "linking", "adverbs", "particles")
     bound = words(*(f"bound.{key}" for key in between))
     change, exceed, origin = words("change.verbs"), words("change.exceed"), words("change.from")
+    strong = words("action.strong", "action.opening")
     weak, future, kept = words("action.weak"), words("modifier.future"), words("action.kept", "action.gained")
     return Names(
         bound=bound,
@@ -200,8 +211,10 @@ def load_names(directory: Path) -> Names:
         origin=origin,
         turning=Words(exceed | origin),
         opening=words("action.opening"),
-        strong=words("action.strong", "action.opening"),
+        strong=strong,
         weak=weak,
+        verbs=Words(strong | weak),
+        predicates=Words((strong - words("action.nominal")) | words("action.plain")),
         gained=words("action.gained"),
         kept=kept,
         modifier=words("modifier.words"),
@@ -212,6 +225,7 @@ def load_names(directory: Path) -> Names:
         tail=words("tail.words"),
         head=words("head.words"),
         carriers=words("head.carriers"),
+        rates=words("head.rates"),
         owned=words("head.owned"),
         owner_endings=words("head.owner_endings"),
         bearers=words("head.owner_endings", "head.bearers"),
@@ -230,6 +244,8 @@ def load_names(directory: Path) -> Names:
         rank=words("rank.verbs"),
         bare=words("rank.bare"),
         places=words("rank.places"),
+        empty=words("modifier.words", "change.compare", "change.exceed", "empty.words"),
+        adjectives=words("empty.adjectives"),
     )
 
 
