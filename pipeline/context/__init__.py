@@ -8,21 +8,18 @@ which word of planning reaches it (``plans``).
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.context.plans import Plans
 from pipeline.context.reigns import is_limit, reigns_of
-from pipeline.context.sentence import SPACES, Open, Sentence
+from pipeline.context.sentence import OF_WHOLE, Open, Sentence
 from pipeline.context.sorts import PLAIN, sort_of
 from pipeline.dates import bounds
 from pipeline.model import Context, Date, Quantity, Text
 from pipeline.outlook import Today, day_of, leaves_target, moods, opening_target
 from pipeline.vocab.cues import Cues, Direction
-
-_OF_WHOLE = re.compile(rf"的{SPACES}(?:大?约|近|不足|超过?)?{SPACES}$")
 
 
 def place_in_time(text: Text, dates: Sequence[Date], quantities: Sequence[Quantity], cues: Cues) -> tuple[Context, ...]:
@@ -67,7 +64,7 @@ def _contexts(sentence: Sentence, today: Today, mood: str) -> list[Context]:
             date = None
         clause = sentence.clauses[bisect_right(sentence.clauses, q.start) - 1]
         sort = sort_of(sentence, q, before, sort, carried, date, clause)
-        if sort.statistic != "change" and q.dimension == "ratio" and _OF_WHOLE.search(sentence.text, clause, q.start):
+        if sort.statistic != "change" and q.dimension == "ratio" and OF_WHOLE.search(sentence.text, clause, q.start):
             sort = PLAIN  # 全市年用电量的1/7: the words before 的 sort the whole, not its share
         if sort.statistic and not sort.end:
             sort = carried = sort._replace(end=q.end)

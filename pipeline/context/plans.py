@@ -6,13 +6,19 @@ import re
 from bisect import bisect_left
 from typing import NamedTuple
 
-from pipeline.context.sentence import FAR, LAST_YEAR, LEAD_IN, Open, Sentence
+from pipeline.context.sentence import LAST_YEAR, LEAD_IN, OF_WHOLE, Open, Sentence
 from pipeline.dates import bounds
 from pipeline.model import Date, Quantity
 from pipeline.outlook import Today, is_target
 from pipeline.vocab.cues import Cue
 
 _SEMICOLON = re.compile("[；;]")
+# 2025年，公司｜预计…: what may stand before an estimate that holds for all that follows.
+_SPEAKER = re.compile(
+    r"(?:[^，,。；\d]{2,8}[后时][，,])?[，,\s“]*(?:公司|集团|我们|全[市县省国区州]|我[市县省国区州]|本[公司行院校]{1,2})?"
+)
+_AIM_BEHIND = re.compile(r"(?:以上|左右)?的?(?:预期|发展|规划|年度)?目标(?:任务)?(?=[，。；、）还差要]|$)")
+_REACHED = re.compile("实现|完成|达成|达到")
 _AHEAD = frozenset({"planned", "expected", "design"})
 
 
@@ -47,11 +53,16 @@ class Plans:
 
     def modality(self, q: Quantity, before: Quantity | None, date: Date | None, clause: int) -> tuple[bool, str]:
         """Whether a quantity is planned, and the rule that says so; asked in the order of the quantities."""
+        if self._is_aim(q, clause):
+            return True, "modality:目标"
         plan = self.open.at(q.start) if self.plans else None
+        if plan is not None and q.dimension == "ratio" and self._is_of_whole(q, plan, clause):
+            plan = None
         i = bisect_left(self.done, q.start) - 1
         done = self.done[i] if i >= 0 and self.done[i] >= clause else -1
-        if done >= 0 and (plan is None or done > plan.start):
-            return False, ""
+        over = before is not None and before.start > done and self.sentence.text[done - 1] in "由从"
+        if done >= 0 and not over and (plan is None or done > plan.start):
+            return False, ""  # but 由目前的214家｜增加到350家
         past = date is not None and self._is_past(date)
         if plan is not None and not (past and date is not None and date.start > plan.start):
             return True, f"modality:{plan.word}"
@@ -65,14 +76,37 @@ class Plans:
 
     def _reach(self, c: Cue) -> int:
         """力争 reaches to the end of the sentence, 预计 at its head or before a comma to ；, 设计 to the next comma."""
-        text, start, end = self.sentence.text, self.sentence.start, self.sentence.end
+        text, end = self.sentence.text, self.sentence.end
         if c.kind == "planned":
             return end
-        leads = c.word.endswith("，") or not text[start : min(c.start, start + FAR)].strip(LEAD_IN)
+        leads = c.word.endswith("，") or _SPEAKER.fullmatch(text, self._behind_date(c.start), c.start) is not None
         if c.kind == "expected" and leads:
             stop = _SEMICOLON.search(text, c.end, end)
             return stop.start() if stop else end
-        return self.sentence.clause_end(c.end)
+        reached = self.sentence.clause_end(c.end)
+        while text.startswith("其中", reached) and reached < end:
+            reached = self.sentence.clause_end(reached)  # 设计灌溉面积42万亩，其中新增27万亩
+        return reached
+
+    def _behind_date(self, before: int) -> int:
+        """Where the words of the sentence begin behind a date at its head."""
+        start, dates = self.sentence.start, self.sentence.dates
+        headed = dates and dates[0].end <= before and not self.sentence.text[start : dates[0].start].strip(LEAD_IN)
+        return dates[0].end if headed else start
+
+    def _is_of_whole(self, q: Quantity, plan: Plan, clause: int) -> bool:
+        """占规划总投资的45.9%: planned is the whole, not its share."""
+        text = self.sentence.text
+        return (
+            0 <= text.rfind("占", clause, q.start) < plan.start and OF_WHOLE.search(text, clause, q.start) is not None
+        )
+
+    def _is_aim(self, q: Quantity, clause: int) -> bool:
+        """高于年均增长6%的目标; but 提前实现1万亿元目标 has been reached."""
+        text = self.sentence.text
+        if text.find("目标", q.end, q.end + 12) < 0 or _AIM_BEHIND.match(text, q.end) is None:
+            return False
+        return _REACHED.search(text, clause, q.start) is None
 
     def _is_to_come(self, date: Date) -> bool:
         if date.period.startswith("/"):

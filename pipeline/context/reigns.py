@@ -26,7 +26,8 @@ _BETWEEN_DATES = re.compile(rf"{SPACES}(?:[、和及与]|以及){SPACES}")
 # 成立于2017年6月, 始建于1958年.
 _FOUNDED = re.compile(rf"(?:[立建办产运工用成册产并]|[建设置][县市镇区乡]|启动|上市|解放)于{SPACES}$")
 _HONOURED = re.compile(r"(?:荣?获|获得|获评|获批|入选|入围|列入|评为|授予|命名为?|认定为?)[^，。；]{0,6}$")
-_END_OF_CHANGE = re.compile(rf"(?:[由从]|[到至为]){SPACES}$")
+_END_OF_CHANGE = re.compile(rf"(?:[由从]|[到至为]|[距离]){SPACES}$")
+_NOW_OF_CHANGE = re.compile("[由从](?:目前|现在|当前)的?")
 # A date inside the description of a thing: “十三五”时期建成的安置点, 1951年组建的酒厂, “十四五”时期113个试点之一.
 _ATTRIBUTIVE = re.compile(
     rf"{SPACES}(?:[^，。；、：\d的]{{0,8}}?(?:建成|建设|组建|成立|设立|创建|创办|始建|投产|投用|命名|认定|启动|出台|印发|发布|颁布|批准|获批)的"
@@ -109,8 +110,9 @@ def reigns_of(sentence: Sentence) -> tuple[list[Reign], Assigned]:
             continue
         change = _end_of_change(sentence, date)
         if change is not None:
-            assigned |= _ends_of_changes(sentence, origin, date, following)
-            origin = date
+            if not text.startswith(("距", "离"), date.start - 1):
+                assigned |= _ends_of_changes(sentence, origin, date, following)
+                origin = date
             reigns.append(Reign(date.end, change, date, "date:end-of-change"))
             continue
         if head is not None and date.kind == "relative" and text.startswith(LAST_YEAR, date.start):
@@ -125,6 +127,8 @@ def reigns_of(sentence: Sentence) -> tuple[list[Reign], Assigned]:
         now = sentence.cues.now.finditer(text, reigns[0].start, sentence.starts[-1])
         reigns.extend(Reign(m.end(), sentence.end, _NO_DATE, "") for m in now)
         reigns.sort(key=itemgetter(0))
+        for m in _NOW_OF_CHANGE.finditer(text, reigns[0].start, sentence.starts[-1]):
+            assigned[bisect_left(sentence.starts, m.end())] = (_NO_DATE, "")  # 到2025年，由目前的214家增加到350家
     return reigns, assigned
 
 

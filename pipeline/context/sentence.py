@@ -16,6 +16,7 @@ LIST_GOES_ON = re.compile(rf"{SPACES}(?:以内|以上|左右|以下)?{SPACES}[�
 RESPECTIVELY = re.compile("分别|依次|各为")
 LIST = re.compile(rf"{SPACES}(?:[、和与及或/∶:：]|以及){SPACES}(?:约|近|超|超过|逾)?{SPACES}")
 AND = re.compile("[、和及与]")
+OF_WHOLE = re.compile(rf"的{SPACES}(?:大?约|近|不足|超过?)?{SPACES}$")
 LAST_YEAR = ("去年", "前年", "上年", "上一年")
 FAR = 300  # characters that a list, a bracket or a 分别 may bridge
 LEAD_IN = " \t\u3000“"

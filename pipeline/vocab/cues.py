@@ -19,10 +19,12 @@ Kind = Literal[
 ]  # fmt: skip
 Direction = Literal["up", "down", ""]
 _WORD_LISTS = {
-    "clause": ("verbs", "yields", "events", "happenings", "lasting", "now", "starts", "terms", "titled"),
+    "clause": (
+        "verbs", "yields", "events", "happenings", "founded", "honoured", "lasting", "now", "starts", "terms", "titled",
+    ),
     "headings": ("plan", "review", "targets"),
     "titles": ("plan",),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,11 @@ def load_cues(directory: Path) -> Cues:
         verbs=re.compile(_any(lists["clause.verbs"])),
         yields=re.compile(rf"(?:[可能并共约还则总]|同时)*(?:{_any(lists['clause.yields'])})"),
         events=re.compile(_any(lists["clause.events"])),
-        happening=re.compile(rf"[ \u3000]*{happening}+(?:的|为[^，。；、\d]{{1,24}})?[ \u3000]*(?=[，。；、）,;\n]|$)"),
+        happening=re.compile(
+            rf"(?:[ \u3000]*{happening}+(?:的|为[^，。；、\d]{{1,24}})?[ \u3000]*(?=[，。；、）,;\n]|$)"
+            rf"|[^，。；,;\d\n]{{0,40}}?(?:{_any(lists['clause.founded'])})(?=[，,])"
+            rf"|(?:被)?(?:{_any(lists['clause.honoured'])})[^，。；,;\d\n]{{2,30}}[，,])"
+        ),
         lasting=re.compile(rf"[^，。；、,;\d\n]{{2,24}}，[ \u3000]*(?:{_any(lists['clause.lasting'])})"),
         now=re.compile(rf"[，,；;：:。][ \u3000]*(?:{_any(lists['clause.now'])})"),
         start=re.compile(rf"[^，。；,;\n]{{0,6}}?(?:{_any(lists['clause.starts'])})"),
