@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.errors import ReadError
@@ -153,6 +153,8 @@ def test_any_bytes_are_text_or_a_read_error(data: bytes) -> None:
 
 
 @given(st.text(max_size=200))
+@example("\x1e0")
+@example("一\r\n二\r三\n")
 def test_lines_cover_everything_but_newlines(text: str) -> None:
     lines = lines_of(text)
     between = [text[a.end : b.start] for a, b in zip(lines, lines[1:], strict=False)]
