@@ -56,9 +56,10 @@ def _contexts(sentence: Sentence, today: Today, mood: str) -> list[Context]:
     before: Quantity | None = None
     sort = carried = PLAIN
     reigns, assigned = reigns_of(sentence) if sentence.dates else ([], {})
-    reigning, plans = Open(reigns), Plans(sentence, today, mood)
+    reigning = Open(reigns) if reigns else None
+    plans = Plans(sentence, today, mood)
     for i, q in enumerate(sentence.quantities):
-        reign = reigning.at(q.start) if reigns else None
+        reign = reigning.at(q.start) if reigning else None
         date, date_rule = assigned.get(i) or ((reign.date, reign.rule) if reign else (None, ""))
         if date is not None and is_limit(sentence, q):
             date = None

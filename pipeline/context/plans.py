@@ -49,13 +49,13 @@ class Plans:
                     over = len(self.plans)
             elif c.kind in _AHEAD and c.start not in sentence.titles:
                 self.plans.append(Plan(c.start, self._reach(c), c.word))
-        self.open = Open(self.plans)
+        self.open = Open(self.plans) if self.plans else None
 
     def modality(self, q: Quantity, before: Quantity | None, date: Date | None, clause: int) -> tuple[bool, str]:
         """Whether a quantity is planned, and the rule that says so; asked in the order of the quantities."""
         if self._is_aim(q, clause):
             return True, "modality:目标"
-        plan = self.open.at(q.start) if self.plans else None
+        plan = self.open.at(q.start) if self.open else None
         if plan is not None and q.dimension == "ratio" and self._is_of_whole(q, plan, clause):
             plan = None
         i = bisect_left(self.done, q.start) - 1
