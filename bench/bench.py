@@ -151,7 +151,7 @@ def report() -> str:
     text = BROCHURE.read_bytes().decode("utf-8-sig")
     extraction = flow.extract(BROCHURE, words)
     made = rows(extraction, words)
-    whole = best(lambda: flow.extract(BROCHURE, words), 100)
+    whole = best(lambda: flow.extract(BROCHURE, words), 200)
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         part = here / "part.arrow"
