@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 
-_ORGANISATION_END = re.compile(
-    r"(?:公司|集团|政府|法院|检察院|研究院|设计院|学院|医院|科学院|(?<=[^结格布])局|[厅部队厂社站校]|研究所|事务所|委员会|党委|县委|市委|省委|"
-    r"办公室|办事处|中心|大学|中学|小学|学会|协会|联合会|商会|基金会|工会|银行|管委会|居委会|村委会|合作社|联盟|组委会|指挥部|项目部)"
-    r"(?:[（(][^（()）]{1,30}[)）])?$"
+_ORGANISATION_ENDS = tuple(
+    word
+    for row in (
+        "公司 集团 政府 法院 检察院 研究院 设计院 学院 医院 科学院 局 厅 部 队 厂 社 站 校 研究所 事务所 委员会 党委",
+        "县委 市委 省委 办公室 办事处 中心 大学 中学 小学 学会 协会 联合会 商会 基金会 工会 银行 管委会 居委会 村委会",
+        "合作社 联盟 组委会 指挥部 项目部",
+    )
+    for word in row.split()
 )
+_NO_OFFICE = ("结局", "格局", "布局")
+_GLOSS = re.compile(r"[（(][^（()）]{1,30}[)）]$")
 _WIDE = re.compile(
     r"[\u00b7\u2010-\u203f\u2100-\u27bf\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003ffff]+"
 )
@@ -31,7 +37,10 @@ SHORT_OPENERS = frozenset(
 
 def is_organisation(words: str) -> bool:
     """Whether a line does nothing but name an organisation or several (莲花县闪石乡人民政府、某某科技有限公司)."""
-    return 2 < len(words) <= 120 and not _SENTENCE.search(words) and bool(_ORGANISATION_END.search(words))
+    if not 2 < len(words) <= 120 or _SENTENCE.search(words):
+        return False
+    name = _GLOSS.sub("", words) if words[-1] in ")）" else words
+    return name.endswith(_ORGANISATION_ENDS) and not name.endswith(_NO_OFFICE)
 
 
 def display_width(words: str) -> int:
