@@ -46,7 +46,8 @@ def _case_at(cases: Sequence[Case], offset: int) -> Case | None:
 
 def governing_words(clauses: Clauses, paragraph: int, sentence: Span) -> str:
     """What a label at the head of the paragraph or the beginning of the sentence says it is about; empty if nothing."""
-    for pattern, start in ((_SUBJECT, sentence.start), (_LABEL, sentence.start), (_LABEL, paragraph)):
+    labels = dict.fromkeys((sentence.start, paragraph))
+    for pattern, start in ((_SUBJECT, sentence.start), *[(_LABEL, start) for start in labels]):
         match = pattern.match(clauses.text, start, sentence.end)
         if match is not None and _owns(clauses, *match.span(1)):
             return clauses.words(Span(*match.span(1)))
