@@ -173,8 +173,6 @@ def is_target(text: str, date: Date, today: Today) -> bool:
 
     Where that is unknown it does, unless the clause says what there is (至2024年底，全县共有…).
     """
-    if text.startswith("截", date.start):
-        return False
     return bounds(date.period)[1] > today.day if today.day else _HAVING.match(text, date.end) is None
 
 

@@ -234,7 +234,6 @@ _RANK_FRAME = re.compile(
 _DASHES = "-–—―－~～〜∼"
 _TO = "至到"
 _SEPARATOR = re.compile(rf"[^\S\n]{{0,2}}(?:[{_DASHES}]{{1,2}}|[{_TO}])[^\S\n]{{0,2}}")
-_LONGEST_SEPARATOR = 6
 _TOP = re.compile(r"前(?<![目之以年提当此从]前)[^\S\n]{0,2}$")
 _TOP_FRAME = re.compile(
     r"(?:[居列排位跃升跻进入占名]|保持|稳|世界|全球|全国|国内|全[省市区县州行]|[东中西]部)[^，。；：“”]{0,9}前[^\S\n]{0,2}$"
@@ -487,7 +486,7 @@ def _range(page: Page, i: int) -> _Result | None:
         return None
     own = None
     at = n.end
-    stretch = _SEPARATOR.match(page.text, at) if other.start - at <= _LONGEST_SEPARATOR else None
+    stretch = _SEPARATOR.match(page.text, at)
     if stretch is None or stretch.end() != other.start:
         own = unit_at(page, n)
         if own is None:

@@ -109,10 +109,11 @@ class Plans:
         return _REACHED.search(text, clause, q.start) is None
 
     def _is_to_come(self, date: Date) -> bool:
+        if self.sentence.text.startswith("截", date.start):
+            return False
         if date.period.startswith("/"):
             return is_target(self.sentence.text, date, self.today)
-        coming = self.today.stated and bounds(date.period)[0] > self.today.day
-        return coming and not self.sentence.text.startswith("截", date.start)
+        return self.today.stated and bounds(date.period)[0] > self.today.day
 
     def _is_past(self, date: Date) -> bool:
         """去年, or a year that had ended when the document spoke."""

@@ -85,8 +85,9 @@ def reigns_of(sentence: Sentence) -> tuple[list[Reign], Assigned]:
         ):
             continue
         if _is_base(sentence, date):
-            base = date if _is_compared(sentence, date) else None
-            assigned |= _ends_of_changes(sentence, base, head, following)
+            compared = date if _is_compared(sentence, date) else None
+            assigned |= _ends_of_changes(sentence, compared, head, following)
+            base = compared if head is None else None
             continue
         close = _closing_bracket(text, sentence.start, sentence.end, date.start)
         if close is not None:

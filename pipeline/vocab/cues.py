@@ -109,7 +109,7 @@ def load_cues(directory: Path) -> Cues:
         raise VocabularyError(FILE, "cue", "there is none")
     with checked(FILE, ", ".join(_WORD_LISTS)):
         lists = {f"{table}.{name}": _words(data, table, name) for table, names in _WORD_LISTS.items() for name in names}
-    happening = f"(?:{_any(lists['clause.happenings'])})"
+    happening = f"(?:{_any(lists['clause.happenings'] + lists['clause.founded'])})"
     return Cues(
         entries=entries,
         words=re.compile(_by_first_character(by_word)),
