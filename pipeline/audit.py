@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from pipeline.model import Case, Honour, Issue, Quantity, Reading, Refusal, Section, Text
 from pipeline.vocab import Vocabulary
@@ -67,7 +68,7 @@ def _by_case(cases: Sequence[Case], readings: Sequence[Reading]) -> dict[str, li
     return held
 
 
-class Gap(NamedTuple):
+class Gap(Struct, frozen=True):
     """Two neighbours in a series whose numbers do not follow each other, in text offsets."""
 
     before: str

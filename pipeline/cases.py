@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from pipeline.lines import is_organisation
 from pipeline.model import Case, Section, Text
@@ -19,7 +20,7 @@ _SHORTEST_TITLE = 6
 _LEAST_SHARE = 0.6
 
 
-class _Heading(NamedTuple):
+class _Heading(Struct, frozen=True):
     section: Section
     title: str
     organisations: tuple[str, ...]

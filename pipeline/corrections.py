@@ -33,7 +33,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast, get_args
+from typing import Any, Literal, cast, get_args
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from pipeline.dates import bounds
 from pipeline.errors import UsageError
@@ -79,7 +82,7 @@ def key(doc_id: str, case_id: str | None, indicator: str, quote: str) -> str:
     return "k" + hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-class Mention(NamedTuple):
+class Mention(Struct, frozen=True):
     """A quantity in its surroundings, as far as a quote needs them to tell it from others."""
 
     case_id: str | None
@@ -289,7 +292,7 @@ def _grouped(decisions: Iterable[Decision]) -> list[list[Decision]]:
     return groups
 
 
-class Outcome(NamedTuple):
+class Outcome(Struct, frozen=True):
     """Why a decision was not carried out, as an issue."""
 
     code: str
@@ -466,7 +469,7 @@ class _Sheet:
             "modality": "actual",
             "rule": "correction",
             "review": "added",
-            "boxes": [box._asdict() for box in self._source.boxes(start, end)],
+            "boxes": [asdict(box) for box in self._source.boxes(start, end)],
         }
         entry = _Entry(row, set())
         for name in sorted(fields, key=FIELDS.index):

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.model import Date
 from pipeline.numerals import CALENDAR_YEAR
@@ -127,7 +129,7 @@ _FIRST_PLAN_WITH_REGULAR_YEARS = 6  # “六五” 1981–1985; every plan since
 _COMPARING = frozenset("比较同与")
 
 
-class _Atom(NamedTuple):
+class _Atom(Struct, frozen=True):
     start: int
     end: int
     first: str
@@ -335,7 +337,7 @@ def _joined(text: str, atoms: list[_Atom]) -> list[_Atom]:
             and _JOIN.fullmatch(text, before.end, atom.start)
             and before.first <= atom.last
         ):
-            joined[-1] = before._replace(end=atom.end, last=atom.last, kind="range")
+            joined[-1] = replace(before, end=atom.end, last=atom.last, kind="range")
         else:
             joined.append(atom)
     return joined

@@ -1,6 +1,7 @@
 """The values that flow from stage to stage, none of which changes once made, and half-open spans.
 
-What a document holds by the hundreds is a named tuple, made three to five times as fast as a frozen dataclass.
+What a document holds by the hundreds is a msgspec ``Struct``: frozen, made three times as fast as a named tuple (ten
+times as fast as a frozen dataclass) and read five times as fast. What caches anything of itself is a dataclass.
 
 Two coordinate systems exist and no third. *Source offsets* count code points of
 ``Source.text``, the file's text verbatim; they are what is published. *Text offsets*
@@ -14,12 +15,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from msgspec import Struct
 
 from pipeline.sentences import Sentences
 
 
-class Box(NamedTuple):
+class Box(Struct, frozen=True):
     """A rectangle on a page, in PDF points from the page's top left corner."""
 
     page: int
@@ -34,7 +37,7 @@ def no_boxes(start: int, end: int) -> tuple[Box, ...]:
     return ()
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True):
     """One line of the source, without its newline, in source offsets.
 
     ``continues`` is what a reader with geometry knows of the paragraph: True when it goes on
@@ -49,7 +52,7 @@ class Line(NamedTuple):
     """Depth the format itself declares (``<h2>``, Word's Heading 2); 0 where it declares none."""
 
 
-class Cell(NamedTuple):
+class Cell(Struct, frozen=True):
     """A table cell in source offsets, with the words of its row and column headers."""
 
     start: int
@@ -60,14 +63,14 @@ class Cell(NamedTuple):
     """The unit its table or column declares (单位：万元), empty where none."""
 
 
-class Furniture(NamedTuple):
+class Furniture(Struct, frozen=True):
     """Words of a page that are no part of the text: running heads, page numbers, watermarks."""
 
     page: int
     text: str
 
 
-class Remark(NamedTuple):
+class Remark(Struct, frozen=True):
     """Something a reader or reflow found odd, in source offsets; becomes a row of ``issues``."""
 
     stage: str
@@ -117,7 +120,7 @@ class Source:
         return bisect_right(self.pages, offset) or 1 if self.pages else None
 
 
-class Paragraph(NamedTuple):
+class Paragraph(Struct, frozen=True):
     """One mended paragraph, in text offsets (without the newline that ends it)."""
 
     start: int
@@ -170,7 +173,7 @@ class Text:
         return max(bisect_right(self._paragraph_starts, offset) - 1, 0)
 
 
-class Section(NamedTuple):
+class Section(Struct, frozen=True):
     """A heading or run-in item with what it heads; offsets are text offsets.
 
     ``start``/``end`` span the heading's own words with its marker (``quote``); ``extent_end`` is
@@ -189,7 +192,7 @@ class Section(NamedTuple):
     extent_end: int
 
 
-class Region(NamedTuple):
+class Region(Struct, frozen=True):
     """A place of the administrative division, by name and six-digit code (GB/T 2260)."""
 
     province: str = ""
@@ -198,7 +201,7 @@ class Region(NamedTuple):
     adcode: str = ""
 
 
-class Case(NamedTuple):
+class Case(Struct, frozen=True):
     """One case of a case book, or the whole document as case ``0``; text offsets."""
 
     case_id: str
@@ -212,7 +215,7 @@ class Case(NamedTuple):
     end: int
 
 
-class Date(NamedTuple):
+class Date(Struct, frozen=True):
     """A date, a span of dates or a named period, in text offsets, with the period it stands for.
 
     ``period`` is as the guide prints it: ``2022``, ``2023-01``, ``2016/2018``, ``/2026``, ``2020-05/``.
@@ -225,7 +228,7 @@ class Date(NamedTuple):
     """What sort of words it is: ``year``, ``month``, ``day``, ``range``, ``until``, ``since``, ``plan``, ..."""
 
 
-class Reference(NamedTuple):
+class Reference(Struct, frozen=True):
     """A cited document or standard, in text offsets."""
 
     start: int
@@ -235,7 +238,7 @@ class Reference(NamedTuple):
     number: str
 
 
-class Honour(NamedTuple):
+class Honour(Struct, frozen=True):
     """A title or award, in text offsets."""
 
     start: int
@@ -250,7 +253,7 @@ class Honour(NamedTuple):
 Comparator = Literal["=", "~", ">", ">=", "<", "<=", "range"]
 
 
-class Quantity(NamedTuple):
+class Quantity(Struct, frozen=True):
     """A fact of the page: a number that measures, counts or ranks, where it stands (text offsets)."""
 
     start: int
@@ -270,7 +273,7 @@ class Quantity(NamedTuple):
     """Which rule read it; ``zhibiao explain`` prints it."""
 
 
-class Refusal(NamedTuple):
+class Refusal(Struct, frozen=True):
     """A numeral that is no quantity, and why (text offsets)."""
 
     start: int
@@ -280,7 +283,7 @@ class Refusal(NamedTuple):
     rule: str
 
 
-class Context(NamedTuple):
+class Context(Struct, frozen=True):
     """When a quantity holds and of what sort it is (fields as in gold/GUIDE.md)."""
 
     period: str = ""
@@ -293,7 +296,7 @@ class Context(NamedTuple):
     rule: str = ""
 
 
-class Naming(NamedTuple):
+class Naming(Struct, frozen=True):
     """The words of the text that name what a quantity measures (text spans; joined when split)."""
 
     words: str = ""
@@ -303,7 +306,7 @@ class Naming(NamedTuple):
     rule: str = ""
 
 
-class Reading(NamedTuple):
+class Reading(Struct, frozen=True):
     """A quantity with everything read into it."""
 
     quantity: Quantity
@@ -317,7 +320,7 @@ class Reading(NamedTuple):
     """Runners-up, for ``explain``."""
 
 
-class Issue(NamedTuple):
+class Issue(Struct, frozen=True):
     """Something doubtful, said aloud (text offsets)."""
 
     stage: str

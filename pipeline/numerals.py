@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
@@ -63,8 +64,7 @@ _BEGIN = "[0-9数几半零〇一二三四五六七八九十百千万亿两壹贰
 _RUN = re.compile(f"{_BEGIN}{_BEGIN}*")  # not +: a search skips quickly only to a set that stands alone
 
 
-@dataclass(slots=True)  # not frozen: made and read by the thousand; nothing changes one
-class Numeral:
+class Numeral(Struct, frozen=True):
     """A number as written, with its multiplier and inner approximator (150 多万, 3 万余, 十几万)."""
 
     start: int

@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from pipeline.lines import is_organisation, organisation_before_prose
 from pipeline.model import Paragraph, Section, Text
@@ -69,7 +71,7 @@ class _Draft:
     extent_end: int = -1
 
 
-class _Words(NamedTuple):
+class _Words(Struct, frozen=True):
     """What a marked paragraph is: its kind and the extent of its own words."""
 
     kind: Kind

@@ -9,7 +9,10 @@ import math
 import statistics
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.tables import Row, Rows
 from pipeline.vocab.indicators import Indicators
@@ -28,7 +31,7 @@ SEVERITIES = ("error", "warning", "info")
 HONOUR_LEVELS = ("international", "national", "provincial", "municipal", "")
 
 
-class Case(NamedTuple):
+class Case(Struct, frozen=True, order=True):
     """A case as the charts name it; sorts in the order of the documents."""
 
     document: int
@@ -37,7 +40,7 @@ class Case(NamedTuple):
     title: str
 
 
-class Cell(NamedTuple):
+class Cell(Struct, frozen=True):
     """An indicator in a case: how many values, and where the first stands."""
 
     values: int
@@ -45,7 +48,7 @@ class Cell(NamedTuple):
     words: str
 
 
-class Point(NamedTuple):
+class Point(Struct, frozen=True):
     """One value of an indicator; ``odd`` says why it is an outlier: ``beyond`` the plausible, ``far`` from others."""
 
     value: float
@@ -106,7 +109,7 @@ class Overview:
                 if case is not None:
                     own = cells.setdefault(case, {})
                     cell = own.get(row["indicator"], Cell(0, row["char_start"], said))
-                    own[row["indicator"]] = cell._replace(values=cell.values + 1)
+                    own[row["indicator"]] = replace(cell, values=cell.values + 1)
         self._take_cells(cells)
 
     def _take_value(self, row: Row, document: int, case: Case | None, words: str) -> None:
@@ -188,7 +191,15 @@ class Overview:
                     key,
                     unit,
                     [
-                        (p.value, -1 if p.case is None else number[p.case], where[p.document], *p[3:6], int(p.planned))
+                        (
+                            p.value,
+                            -1 if p.case is None else number[p.case],
+                            where[p.document],
+                            p.char_start,
+                            p.words,
+                            p.odd,
+                            int(p.planned),
+                        )
                         for p in those
                     ],
                 )
@@ -221,7 +232,7 @@ def outliers(points: Sequence[Point]) -> list[Point]:
         low, _, high = statistics.quantiles((scale(value) for value in values), n=4, method="inclusive")
         reach = FENCE * (high - low)
         points = [
-            point._replace(odd="far")
+            replace(point, odd="far")
             if not point.odd and reach and not low - reach <= scale(point.value) <= high + reach
             else point
             for point in points

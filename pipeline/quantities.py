@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.measures import Measure, Page, begins_unit, declared_unit, unit_at
 from pipeline.model import Cell, Comparator, Date, Quantity, Reference, Refusal, Section, Text
@@ -261,8 +262,8 @@ def _rank(page: Page, i: int) -> _Result | None:
         end = _RANK_WORD.match(page.text, other.end)
         if gap in ("", "第") and end is not None and other.value is not None:
             low, high = sorted((n.value, other.value))
-            quantity = _ranked(start, end.end(), low, "range+rank:第…位")._replace(value=None, low=low, high=high)
-            return (quantity._replace(comparator="range", value_si=None),), 2
+            quantity = replace(_ranked(start, end.end(), low, "range+rank:第…位"), value=None, low=low, high=high)
+            return (replace(quantity, comparator="range", value_si=None),), 2
     named = ordinal(page, n)
     if named is not None:
         return (named,), 1
@@ -282,7 +283,7 @@ def _top(page: Page, i: int, left: str) -> _Result | None:
     if not _TOP_FRAME.search(left):
         return None if word is not None else ((refusal(n, "ordinal", "前"),), 1)
     end = word.end() if word is not None else n.end
-    return (_ranked(n.start, end, n.value, "rank:前…")._replace(comparator="<="),), 1
+    return (replace(_ranked(n.start, end, n.value, "rank:前…"), comparator="<="),), 1
 
 
 def _ranked(start: int, end: int, value: float, rule: str) -> Quantity:
@@ -700,7 +701,7 @@ def _finish(
     return Quantity(start, end, value, low, high, sign, unit.symbol, unit.words, unit.dimension, si, si_unit, rule)
 
 
-class Reader(NamedTuple):
+class Reader(Struct, frozen=True):
     """A rule, and which numerals it is worth asking for: those of a script, beside any of these characters.
 
     Between numeral and character spaces do not count; no character is the paragraph's edge.

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from pipeline.lines import SHORT_OPENERS, display_width, is_organisation
 from pipeline.model import Line, Paragraph, Remark, Source, Text
@@ -75,7 +76,7 @@ _LARGEST_COLUMN = 240
 _WINDOW = 400
 
 
-class _Part(NamedTuple):
+class _Part(Struct, frozen=True):
     """One line that holds words: its trimmed extent and how it stood on the page."""
 
     start: int

@@ -7,6 +7,8 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+from msgspec.structs import asdict
+
 from pipeline.errors import ReadError
 from pipeline.model import Case, Extraction, Issue, Reading, Section, Sidecar
 from pipeline.tables import BY_NAME, Row, Rows
@@ -281,7 +283,7 @@ def _quantity(place: _Places, reading: Reading) -> Row:
         "sentence": place.text.text[
             max(sentence_start, quantity.start - SENTENCE) : min(sentence_end, quantity.end + SENTENCE)
         ],
-        "boxes": [box._asdict() for box in place.source.boxes(spot["char_start"], spot["char_end"])],
+        "boxes": [asdict(box) for box in place.source.boxes(spot["char_start"], spot["char_end"])],
     }
 
 

@@ -295,7 +295,7 @@ def test_boxes_surround_exactly_the_quoted_characters(tmp_path: Path, turn: int,
     at = source.text.index("覆盖率")
     (box,) = source.boxes(at, at + 3)
     assert box.page == 1
-    assert box[1:] == pytest.approx(expected, abs=3)
+    assert (box.x0, box.y0, box.x1, box.y1) == pytest.approx(expected, abs=3)
 
 
 def test_boxes_of_a_span_over_two_lines_are_two_and_survive_a_process_border(tmp_path: Path) -> None:

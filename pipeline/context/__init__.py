@@ -12,6 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from pipeline.context.plans import Plans
 from pipeline.context.reigns import is_limit, reigns_of
 from pipeline.context.sentence import OF_WHOLE, Open, Sentence
@@ -68,7 +70,7 @@ def _contexts(sentence: Sentence, today: Today, mood: str) -> list[Context]:
         if sort.statistic != "change" and q.dimension == "ratio" and OF_WHOLE.search(sentence.text, clause, q.start):
             sort = PLAIN  # 全市年用电量的1/7: the words before 的 sort the whole, not its share
         if sort.statistic and not sort.end:
-            sort = carried = sort._replace(end=q.end)
+            sort = carried = replace(sort, end=q.end)
         planned, modality_rule = plans.modality(q, before, date, clause)
         period = date.period if date else ""
         if period.startswith("/") and not planned and sort.statistic != "cumulative":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.context.sentence import LAST_YEAR, LEAD_IN, OF_WHOLE, Open, Sentence
 from pipeline.dates import bounds
@@ -22,7 +24,7 @@ _REACHED = re.compile("实现|完成|达成|达到")
 _AHEAD = frozenset({"planned", "expected", "design"})
 
 
-class Plan(NamedTuple):
+class Plan(Struct, frozen=True):
     """A word of planning and the stretch it reaches."""
 
     start: int
@@ -45,7 +47,7 @@ class Plans:
             if c.kind == "actual":
                 self.done.append(c.start)
                 if c.word.startswith("实际"):  # 计划新建15万亩，实际建成16.8万亩，完成率112%
-                    self.plans[over:] = [plan._replace(end=min(plan.end, c.start)) for plan in self.plans[over:]]
+                    self.plans[over:] = [replace(plan, end=min(plan.end, c.start)) for plan in self.plans[over:]]
                     over = len(self.plans)
             elif c.kind in _AHEAD and c.start not in sentence.titles:
                 self.plans.append(Plan(c.start, self._reach(c), c.word))

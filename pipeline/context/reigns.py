@@ -6,8 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, zip_longest
-from operator import itemgetter
-from typing import NamedTuple
+from operator import attrgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.context.sentence import AND, FAR, LAST_YEAR, LIST, LIST_GOES_ON, RESPECTIVELY, SPACES, Sentence
 from pipeline.dates import bounds
@@ -45,7 +47,7 @@ _WHOLE_YEAR = re.compile(r"(?<=[，；、,;])[ \t\u3000]*(?:全年|当年|年内
 _LIMIT = re.compile(rf"(?:[≤≥<>＜＞]|\\[lg]eq?){SPACES}$")
 
 
-class Reign(NamedTuple):
+class Reign(Struct, frozen=True):
     """The stretch of a sentence that a date governs."""
 
     start: int
@@ -101,7 +103,7 @@ def reigns_of(sentence: Sentence) -> tuple[list[Reign], Assigned]:
         if event:
             term = _term_of_works(sentence, date)
             if term is not None:
-                since = date._replace(period=date.period.split("/")[0] + "/", kind="since")
+                since = replace(date, period=date.period.split("/")[0] + "/", kind="since")
                 assigned[term] = (since, "date:start-of-works")
             end = sentence.clause_end(date.end)
             reigns.append(Reign(date.end, end, date, event))
@@ -127,7 +129,7 @@ def reigns_of(sentence: Sentence) -> tuple[list[Reign], Assigned]:
     if reigns:
         now = sentence.cues.now.finditer(text, reigns[0].start, sentence.starts[-1])
         reigns.extend(Reign(m.end(), sentence.end, _NO_DATE, "") for m in now)
-        reigns.sort(key=itemgetter(0))
+        reigns.sort(key=attrgetter("start"))
         for m in _NOW_OF_CHANGE.finditer(text, reigns[0].start, sentence.starts[-1]):
             assigned[bisect_left(sentence.starts, m.end())] = (_NO_DATE, "")  # 到2025年，由目前的214家增加到350家
     return reigns, assigned
@@ -278,7 +280,7 @@ def _years(date: Date) -> list[Date]:
     m = _YEARS.fullmatch(date.period) if date.kind == "range" else None
     if m is None or int(m["last"]) - int(m["first"]) >= _MOST_YEARS:
         return []
-    return [date._replace(period=str(year), kind="year") for year in range(int(m["first"]), int(m["last"]) + 1)]
+    return [replace(date, period=str(year), kind="year") for year in range(int(m["first"]), int(m["last"]) + 1)]
 
 
 def _spanning(run: list[Date]) -> Date:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import lru_cache
-from operator import itemgetter
-from typing import NamedTuple
+from operator import attrgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.context.sentence import AND, FAR, LEAD_IN, LIST, LIST_GOES_ON, RESPECTIVELY, SPACES, Sentence
 from pipeline.model import Date, Quantity
@@ -63,7 +65,7 @@ _ADDITIVE = frozenset({"count", "money", "area", "length", "volume", "mass", "en
 _MODAL = re.compile("[可能]|达到|提高|每|日|年")
 
 
-class Sort(NamedTuple):
+class Sort(Struct, frozen=True):
     """What a quantity is, and passes on."""
 
     statistic: str = ""
@@ -95,9 +97,9 @@ def sort_of(
     if before is not None and last.statistic and q.dimension == before.dimension:
         listed = LIST.fullmatch(text, before.end, q.start) and not _per(q.unit_text, q.unit)
         if listed or _is_other_end(sentence, before, q, near):
-            return last._replace(rule="statistic:list")
+            return replace(last, rule="statistic:list")
         if last.statistic == "change" and _shares_verb(text, before, q):
-            return last._replace(rule="statistic:list")
+            return replace(last, rule="statistic:list")
     latest = {c.kind: c for c in near}
     if latest:
         if "new" in latest and _is_of_a_stock(sentence, q, near):
@@ -119,7 +121,7 @@ def sort_of(
         if kind in latest:
             return Sort(kind, "", f"statistic:{latest[kind].word}")
     if before is not None and carried.statistic in _CARRIED and _continues(sentence, q, before, near, carried, last):
-        return carried._replace(rule="statistic:carried")
+        return replace(carried, rule="statistic:carried")
     if date is not None and _adds_up(sentence, q, date, left):
         return Sort("cumulative", "", "statistic:since")
     return PLAIN
@@ -258,7 +260,7 @@ def _continues(sentence: Sentence, q: Quantity, before: Quantity, near: list[Cue
 
 def _opens_statement(sentence: Sentence, at: int) -> bool:
     """Whether a clause begins with a verb of its own, a date aside (累计接待300万人次，2023年接待80万人次)."""
-    i = bisect_left(sentence.dates, at, key=itemgetter(0))
+    i = bisect_left(sentence.dates, at, key=attrgetter("start"))
     dated = i < len(sentence.dates) and not sentence.text[at : sentence.dates[i].start].strip()
     return sentence.cues.verbs.match(sentence.text, sentence.dates[i].end if dated else at) is not None
 

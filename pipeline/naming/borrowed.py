@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from pipeline.model import Naming
 from pipeline.naming.clauses import BARRIER, JUNK, LEFT_REACH, NOWHERE, RIGHT_REACH, Span
 from pipeline.naming.site import Called, Last, Site
@@ -49,7 +51,7 @@ def of_last(site: Site, span: Span, rule: str) -> Called | None:
     owner = last.naming
     if len(owner.spans) > 1 and site.text[slice(*owner.spans[-1])] in names.bare:
         spans = tuple(Span(*each) for each in owner.spans[:-1])
-        owner = owner._replace(words=site.clauses.words(*spans), spans=spans)
+        owner = replace(owner, words=site.clauses.words(*spans), spans=spans)
     if names.bare.ending(owner.words, 0, len(owner.words)):
         return again(owner, rule)
     return Called(joined(rule, owner, site.naming("", span)))

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from pipeline.model import Quantity
 from pipeline.vocab.names import Names, Words
 
@@ -91,7 +93,7 @@ class Span(NamedTuple):
 NOWHERE = Span(0, 0)
 
 
-class Left(NamedTuple):
+class Left(Struct, frozen=True):
     """What stands left of a number, read from the number leftwards."""
 
     name: Span

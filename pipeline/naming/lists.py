@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from pipeline.model import Naming, Quantity
 from pipeline.naming.borrowed import earlier_topic
 from pipeline.naming.clauses import NOWHERE, Span
@@ -35,7 +37,7 @@ def respectively(site: Site) -> list[Naming]:
         and len(earlier) == count
         and all(naming.rule.startswith("respectively") for naming in earlier)
     ):
-        return [naming._replace(rule="respectively:earlier") for naming in earlier]
+        return [replace(naming, rule="respectively:earlier") for naming in earlier]
     if at < 0:
         return _distributed(site, site.left.name, count, exactly=True) if site.left.binds else []
     start = site.barrier(site.sentence.start, at)
@@ -51,7 +53,7 @@ def respectively(site: Site) -> list[Naming]:
         # 事故起数、死亡人数“双下降”，分别下降 25%、33.3%
         return _distributed(site, topic, count, exactly=True)
     # 货量 15 万吨、货值 283 亿元，分别增长 28%和 22%: the names of the numbers before.
-    return [naming._replace(rule="respectively:earlier") for naming in earlier] if len(earlier) == count else []
+    return [replace(naming, rule="respectively:earlier") for naming in earlier] if len(earlier) == count else []
 
 
 def _run(site: Site, mixed: bool) -> list[Quantity]:

@@ -24,6 +24,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
+from msgspec.structs import replace
 
 from pipeline.errors import ReadError
 from pipeline.model import Box, Cell, Furniture, Line, Remark, Sidecar, Source
@@ -99,7 +100,7 @@ class _Found:
 def _located(remark: tuple[int, Remark], pages: Sequence[int]) -> Remark:
     page, what = remark
     start = pages[page - 1]
-    return what._replace(start=start, end=start)
+    return replace(what, start=start, end=start)
 
 
 def _read(name: str, data: bytes, password: str) -> _Found:

@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args
+
+from msgspec import Struct
 
 from pipeline.errors import VocabularyError
 from pipeline.vocab.entries import checked, read_toml
@@ -40,7 +42,7 @@ class Entry:
     counterexamples: tuple[str, ...]
 
 
-class Cue(NamedTuple):
+class Cue(Struct, frozen=True):
     """A cue word where it stands."""
 
     start: int

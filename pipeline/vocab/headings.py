@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from pipeline.errors import VocabularyError
 from pipeline.vocab.entries import checked, read_toml
@@ -25,7 +27,7 @@ _KEYS = frozenset(
 )
 
 
-class Marker(NamedTuple):
+class Marker(Struct, frozen=True):
     """The number a line begins with: in which style, which number, where the heading's own words begin."""
 
     style: Style

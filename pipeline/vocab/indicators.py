@@ -40,7 +40,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
+
+from msgspec import Struct
 
 from pipeline.errors import VocabularyError
 from pipeline.vocab.entries import checked, read_toml
@@ -166,7 +168,7 @@ class Indicator:
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
-class Opening(NamedTuple):
+class Opening(Struct, frozen=True):
     """Cues whose surfaces begin with the same part."""
 
     whole: tuple[Cue, ...]
@@ -175,7 +177,7 @@ class Opening(NamedTuple):
     """Those with anchors or further parts."""
 
 
-class Openings(NamedTuple):
+class Openings(Struct, frozen=True):
     """The cues of one dimension by what their surfaces begin with."""
 
     surfaces: Mapping[str, Opening]

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from pipeline.errors import VocabularyError
 from pipeline.model import Region
@@ -35,7 +36,7 @@ _COMPANY = re.compile(r"(?:公司|集团|银行|厂|合作社|基金会|企业)(
 _BOUNDARY = re.compile(r"^$|[\s（(“”‘’《》、，。；：:;,/·—\-－–]$")
 
 
-class Division(NamedTuple):
+class Division(Struct, frozen=True):
     """One line of divisions.csv: a province (level 1), prefecture (2) or county (3)."""
 
     adcode: str
@@ -58,7 +59,7 @@ class Division(NamedTuple):
         return other.adcode[:digits] == self.adcode[:digits]
 
 
-class Mention(NamedTuple):
+class Mention(Struct, frozen=True):
     """A place named in a text, as a chain from the largest to the smallest (四川省成都市蒲江县)."""
 
     start: int
@@ -69,7 +70,7 @@ class Mention(NamedTuple):
     """Whether the smallest name is written with its own suffix (蒲江县, 楚雄州), not as a bare stem (成都)."""
 
 
-class Resolution(NamedTuple):
+class Resolution(Struct, frozen=True):
     """Where something is: a region, or the candidates among which the words do not decide."""
 
     region: Region

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from msgspec import Struct
+
 from pipeline.errors import VocabularyError
 from pipeline.vocab.entries import checked, read_toml
 
@@ -21,8 +23,7 @@ Dimension = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A unit of measurement or a measure word, with its way to SI (``value × factor``)."""
 
     symbol: str
@@ -38,8 +39,7 @@ class Unit:
     """Whether it is read behind a bare Chinese numeral (三方 and 两角 are other words)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguous:
+class Ambiguous(Struct, frozen=True):
     """A surface whose unit its clause must tell (度): the first context with a cue there, else the default."""
 
     contexts: tuple[tuple[tuple[str, ...], Unit], ...]
