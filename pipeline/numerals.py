@@ -102,7 +102,8 @@ def find_numerals(text: str) -> Iterator[Numeral]:
     at = 0
     for run in _RUN.finditer(text):
         start, end = run.span()
-        at = max(at, start)
+        if at < start:
+            at = start
         while at < end:
             m = (_ARABIC if text[at] <= "9" else _CHINESE).match(text, at)
             if m is None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
-# Both begin with a set of characters, on which alone the search runs through the text.
+# It begins with a set of characters, on which alone the search runs through the text.
 _SENTENCE_END = re.compile(r"[。！？!?\n](?:(?<=\n)\n*|[”’」』）)]*)")
-_CLAUSE_END = re.compile(r"[，,；;：:。！？!?\n](?!(?<=\d,)\d)")
+_COMMA = re.compile(r",(?!(?<=\d,)\d)")
+_CLAUSE_MARKS = "，；;：:。！？!?"
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Sentences:
     @cached_property
     def starts(self) -> list[int]:
         """Offsets at which sentences begin, ascending, from 0."""
-        return self._behind(_SENTENCE_END)
+        return _starts([m.end() for m in _SENTENCE_END.finditer(self.text)], len(self.text))
 
     def index(self, offset: int) -> int:
         """The number of the sentence that holds an offset."""
@@ -45,7 +48,10 @@ class Sentences:
 
         A comma between two digits (1,234) separates nothing.
         """
-        return self._behind(_CLAUSE_END)
+        text = _COMMA.sub("\n", self.text)
+        for mark in _CLAUSE_MARKS:  # several times as fast as a search for all of them
+            text = text.replace(mark, "\n")
+        return _starts(accumulate([len(clause) + 1 for clause in text.split("\n")][:-1]), len(text))
 
     def clause(self, offset: int) -> tuple[int, int]:
         """The clause around an offset, with the mark that ends it."""
@@ -53,9 +59,10 @@ class Sentences:
         i = bisect_right(starts, offset)
         return starts[i - 1], starts[i] if i < len(starts) else len(self.text)
 
-    def _behind(self, ends: re.Pattern[str]) -> list[int]:
-        """0 and every offset behind an end, but not that of the whole text."""
-        starts = [0, *[m.end() for m in ends.finditer(self.text)]]
-        if len(starts) > 1 and starts[-1] == len(self.text):
-            starts.pop()
-        return starts
+
+def _starts(ends: Iterable[int], length: int) -> list[int]:
+    """0 and every offset behind an end, but not that of the whole text."""
+    starts = [0, *ends]
+    if len(starts) > 1 and starts[-1] == length:
+        starts.pop()
+    return starts

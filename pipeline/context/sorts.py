@@ -140,10 +140,12 @@ def _is_other_end(sentence: Sentence, before: Quantity, q: Quantity, near: list[
 
 def _change(sentence: Sentence, q: Quantity, near: list[Cue], left: int) -> Sort | None:
     text = sentence.text
-    verb = None
+    verb = base = None  # the last verb, the first base
     for c in near:
         if c.kind in _OF_CHANGE:
-            verb = c  # the last of them
+            verb = c
+        elif c.kind == "base" and base is None:
+            base = c
     direction: Direction = verb.direction if verb else ""
     shared = text[q.end : q.end + 1] in _JOINTS and _SHARED_POINTS.match(text, q.end)  # 1.2、1.5个百分点
     if shared or "百分点" in q.unit_text or "基点" in q.unit_text:
@@ -152,10 +154,10 @@ def _change(sentence: Sentence, q: Quantity, near: list[Cue], left: int) -> Sort
     if behind:
         return Sort("change", "down" if behind["down"] else "up", "statistic:behind")
     waiting, sentence.waiting = sentence.waiting, None
-    compared = any(c.kind == "base" and (verb is None or c.start < verb.start) for c in near)
-    if verb is None and compared and (more := _more_than_before(sentence, q, near)) is not None:
-        return more
+    compared = base is not None and (verb is None or base.start < verb.start)
     if verb is None:
+        if base is not None and (more := _more_than_before(sentence, q, base)) is not None:
+            return more
         if waiting is None or q.dimension != "ratio":
             return None
         return Sort("change", waiting.direction, f"statistic:{waiting.word}")
@@ -184,9 +186,8 @@ def _change(sentence: Sentence, q: Quantity, near: list[Cue], left: int) -> Sort
     return None
 
 
-def _more_than_before(sentence: Sentence, q: Quantity, near: list[Cue]) -> Sort | None:
+def _more_than_before(sentence: Sentence, q: Quantity, base: Cue) -> Sort | None:
     """比上年多3亿元, 同比+24.4%: a change by an adjective or a sign, against an earlier time."""
-    base = next(c for c in near if c.kind == "base")
     m = _MORE.fullmatch(sentence.text, base.end, q.start + (sentence.text[q.start] in _SIGNS))
     if m is None or not _EARLIER.search(sentence.text, base.start, m.end()):
         return None
