@@ -50,14 +50,8 @@ def measure(
         + [(r.start, r.end, "standard" if r.kind == "standard" else "reference", r.kind) for r in references]
         + [(d.start, d.end, "date", d.kind) for d in dates]
     )
-    quantities: list[Quantity] = []
-    refusals: list[Refusal] = []
-    for each in _read(page_of(text.text, units, _lone_numbers(text)), blocked):
-        if isinstance(each, Quantity):
-            quantities.append(each)
-        else:
-            refusals.append(each)
-    return tuple(quantities), tuple(refusals)
+    results = _read(page_of(text.text, units, _lone_numbers(text)), blocked)
+    return tuple([r for r in results if isinstance(r, Quantity)]), tuple([r for r in results if isinstance(r, Refusal)])
 
 
 def candidates(text: str, units: Units) -> tuple[tuple[int, str, Quantity | Refusal], ...]:
