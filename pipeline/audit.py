@@ -130,7 +130,7 @@ def misplaced_qualifiers(text: Text, readings: Sequence[Reading]) -> Iterator[Is
     """A qualifier that slipped between number and unit: “6700 约吨”."""
     for reading in readings:
         q = reading.quantity
-        if _MISPLACED.search(text.text, q.start, q.end):
+        if q.comparator != "=" and _MISPLACED.search(text.text, q.start, q.end):
             message = f"约 stands between the number and its unit; read as about {_plain(q)}"
             yield Issue("quantities", "misplaced_qualifier", "warning", message, q.start, q.end)
 

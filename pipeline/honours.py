@@ -23,7 +23,8 @@ _PREFIX = re.compile(
 )
 _CONNECTIVE = re.compile(r"(?:和|及|以及|与|暨|并)(?=[“国全中省首世联]|第|[\u4e00-\u9fff]{2,4}(?:省|市|自治区))")
 _MORE = re.compile(r"等?\s?\d+\s?(?:余|多)?\s?(?:项|个)[^，。；、]{0,8}(?:荣誉|称号|殊荣|奖项)，")
-_BARE_LIST = re.compile(r"^(?=国家|全国|中国|[\u4e00-\u9fff]{2,3}省|“)[^，。；：\n]{4,300}。?$", re.M)
+# It begins with the newline before, on which alone the search runs through the text.
+_BARE_LIST = re.compile(r"\n(?=国家|全国|中国|[\u4e00-\u9fff]{2,3}省|“)[^，。；：\n]{4,300}。?$", re.M)
 _QUOTED = re.compile("“[^”]*”")
 _COUNTED = re.compile(
     r"\d+\s?(?:余|多)?\s?(?:项|个|家|次|批|条|件|名|种|所)|[一二两三四五六七八九十]+(?:项|个|家|类|大)"
@@ -34,18 +35,15 @@ def find_honours(text: str, words: HonourWords) -> tuple[Honour, ...]:
     """Every title or award with its level, year, batch and awarder where the words state them."""
     found: list[Honour] = [
         _honour(text, start, end, "", "", "", words)
-        for paragraph in _BARE_LIST.finditer(text)
-        for start, end in _bare_list(text, paragraph.start(), paragraph.end(), words)
+        for paragraph in _BARE_LIST.finditer("\n" + text)
+        for start, end in _bare_list(text, paragraph.start(), paragraph.end() - 1, words)
     ]
     taken = {honour.start for honour in found}
     done = 0
     for trigger in words.trigger.finditer(text):
-        strong = trigger.group() in words.strong
-        if not strong and not _may_follow_weak(text, trigger.end()):
-            continue
         if trigger.start() < done or trigger.end() in taken:
             continue
-        names = _list(text, trigger.end(), words, strong)
+        names = _list(text, trigger.end(), words, trigger.group() in words.strong)
         if names:
             done = names[-1][1]
             sentence, clause = _before(text, trigger.start(), names[0][0])
@@ -61,11 +59,6 @@ def _bare_list(text: str, start: int, end: int, words: HonourWords) -> list[tupl
     """The names of a paragraph that is nothing but a list of honours: 国家生态县、“两山”实践创新基地。"""
     names = _list(text, start, words, strong=False)
     return names if len(names) > 1 and text[names[-1][1] : end] in ("", "。") else []
-
-
-def _may_follow_weak(text: str, at: int) -> bool:
-    """Cheap sign that a weak trigger (是, 获得) may announce a name: it begins with a quote or a level."""
-    return text[at : at + 1] in "了“国全中省首世联由20第" and text[at : at + 1] != ""
 
 
 def _before(text: str, trigger: int, first: int) -> tuple[str, str]:

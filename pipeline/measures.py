@@ -91,11 +91,10 @@ def unit_at(page: Page, n: Numeral) -> Measure | None:
 
     Spaces between and within units mean nothing (万 m², 5° C).
     """
-    try:
+    if n.end in page.seen:
         return page.seen[n.end]
-    except KeyError:
-        measure = page.seen[n.end] = _read(page, n)
-        return measure
+    measure = page.seen[n.end] = _read(page, n)
+    return measure
 
 
 def begins_unit(character: str, units: Units) -> bool:

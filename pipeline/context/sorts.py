@@ -100,7 +100,7 @@ def sort_of(
             return replace(last, rule="statistic:list")
         if last.statistic == "change" and _shares_verb(text, before, q):
             return replace(last, rule="statistic:list")
-    latest = {c.kind: c for c in near}
+    latest = {c.kind: c for c in near} if near else {}
     if latest:
         if "new" in latest and _is_of_a_stock(sentence, q, near):
             return Sort("change", "up", "statistic:new")

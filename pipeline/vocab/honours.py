@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,8 +22,14 @@ CONNECTING = "和及以与暨并"
 _LEVELS: tuple[Level, ...] = ("international", "national", "provincial", "municipal")
 
 
-def _any(words: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
+_BEHIND_WEAK = "(?=[了“国全中省首世联由20第])"
+"""A sign that a weak trigger (是, 获得) may announce a name: it begins with a quote or a level."""
+
+
+def _any(words: Sequence[str], weak: Sequence[str] = ()) -> re.Pattern[str]:
+    """The pattern of one of the words, the longest; the ``weak`` ones only where a name may begin behind them."""
+    longest_first = sorted([*words, *weak], key=lambda word: (-len(word), word))
+    return re.compile("|".join(re.escape(word) + _BEHIND_WEAK * (word in weak) for word in longest_first))
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ def load_honours(directory: Path) -> HonourWords:
                     raise VocabularyError(FILE, "levels", f"{word!r} is claimed by {claimed[word]!r} and {level!r}")
                 claimed[word] = level
         return HonourWords(
-            trigger=_any(strong + weak),
+            trigger=_any(strong, weak),
             strong=frozenset(strong),
             announcing=_any(strong),
             filler=_any(lists["fillers"]),
