@@ -124,7 +124,7 @@ def same_thing(site: Site) -> Called | None:
     gap = site.text[last.reach : site.quantity.start].strip(JUNK)
     if gap in ("共", "共计", "计", "合计", "总计") and site.quantity.dimension != "count":
         return again(last.naming, "list:shared")
-    if not site.right and (gap == "/" or (last.reach > last.end and not gap)):
+    if (gap == "/" or (last.reach > last.end and not gap)) and not site.right:
         return again(last.naming, "list:shared")
     return None
 

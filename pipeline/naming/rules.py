@@ -272,16 +272,14 @@ def _beyond(site: Site) -> Span:
     return clauses.right(threshold, min(site.sentence.end, threshold.end + RIGHT_REACH))
 
 
+def _is_attribute(site: Site) -> bool:
+    """Whether 的 joins the number to the noun behind it (80%的废气量)."""
+    return site.text[site.right.start - 1] == "的"
+
+
 def measured(site: Site) -> Called | None:
     """The property measured: left of the number, right of it, or split around it."""
-    quantity, clauses, text, names, left, right = (
-        site.quantity,
-        site.clauses,
-        site.text,
-        site.names,
-        site.left,
-        site.right,
-    )
+    quantity, clauses, text, names, left = site.quantity, site.clauses, site.text, site.names, site.left
     if quantity.dimension == "ratio":
         reference = _REFERENCE.search(text, site.clause_start, quantity.start)
         if reference is not None and (owner := clauses.left(site.clause_start, reference.start()).name):
@@ -293,19 +291,20 @@ def measured(site: Site) -> Called | None:
             if _REFERENCE_NEXT.fullmatch(text, last.end, quantity.start) and _REFERENCE.search(text, *first):
                 return again(last.naming, "list")
         # 收运体系覆盖 97%的行政村: who does it, and to what.
-        if right and left.verb and text[right.start - 1] == "的" and text[slice(*left.verb)] not in names.kept:
+        if left.verb and site.right and _is_attribute(site) and text[slice(*left.verb)] not in names.kept:
             whole = site.barrier(site.sentence.start, quantity.start)
-            return site.called_right("split", Span(clauses.clean(whole, left.verb.start), left.verb.end), right)
+            return site.called_right("split", Span(clauses.clean(whole, left.verb.start), left.verb.end), site.right)
     # 减少了 80%的废气量: with 了 and 的 the verb's object stands behind the number.
-    named, beside = bool(left.name), bool(right)
-    if beside and left.change and text[left.change.end] == "了" and text[right.start - 1] == "的":
-        return site.called_right("right", right)
-    alone = named and not (beside and left.verb)
+    if left.change and text[left.change.end] == "了" and site.right and _is_attribute(site):
+        return site.called_right("right", site.right)
+    named = bool(left.name)
+    alone = named and not (left.verb and site.right)
     if alone and (owned := of_last(site, left.name, "left")) is not None:
         return owned
     if alone and (left.binds or left.headed):
         return site.called("left:change" if left.changed else "left:linking" if left.linked else "left", left.name)
-    if beside and not names.weak.beginning(text, *right):
+    right = site.right
+    if right and not names.weak.beginning(text, *right):
         verb = NOWHERE if alone else left.verb or left.change or list_verb(site)
         if verb and text[slice(*verb)] in names.kept and quantity.dimension != "ratio":
             return site.called_right("split", verb, right, verb=verb)

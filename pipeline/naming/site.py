@@ -47,6 +47,7 @@ class Site:
     """A quantity with the bounds inside which its name may stand, and what stands left and right of it there."""
 
     __slots__ = (
+        "_right",
         "clause_start",
         "clauses",
         "earlier",
@@ -55,7 +56,6 @@ class Site:
         "left",
         "names",
         "quantity",
-        "right",
         "sentence",
         "text",
         "whole",
@@ -75,16 +75,27 @@ class Site:
         self.quantity, self.sentence, self.last = quantity, sentence, last
         self.following, self.earlier, self.whole = following, earlier, whole
         self.clause_start = self._clause_start()
-        ceiling = min(sentence.end, quantity.end + RIGHT_REACH)
-        if following and following[0].start >= quantity.end:
-            ceiling = min(ceiling, following[0].start)
-        right = clauses.right(quantity, ceiling)
-        # 由 5 万吨｜扩至 8 万吨: the verb of change after the number is no noun.
-        if right is not NOWHERE and following and self.changes(quantity, quantity.end, following[0]):
-            right = NOWHERE
-        self.right = right
         counted = quantity.dimension == "count" and quantity.unit != "人"
         self.left = clauses.left(self.clause_start, quantity.start, quantity.end, counted)
+        self._right: Span | None = None
+
+    @property
+    def right(self) -> Span:
+        """The noun phrase right after the number; looked for when a rule first asks, since most measures need none."""
+        if self._right is None:
+            self._right = self._noun_behind()
+        return self._right
+
+    def _noun_behind(self) -> Span:
+        quantity, following = self.quantity, self.following
+        ceiling = min(self.sentence.end, quantity.end + RIGHT_REACH)
+        if following and following[0].start >= quantity.end:
+            ceiling = min(ceiling, following[0].start)
+        right = self.clauses.right(quantity, ceiling)
+        # 由 5 万吨｜扩至 8 万吨: the verb of change after the number is no noun.
+        if right is not NOWHERE and following and self.changes(quantity, quantity.end, following[0]):
+            return NOWHERE
+        return right
 
     def changes(self, first: Quantity, end: int, second: Quantity) -> bool:
         """由 5 万吨｜扩至 8 万吨: two numbers as the ends of one change; the words between begin at ``end``."""
