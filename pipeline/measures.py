@@ -72,11 +72,15 @@ class Page:
     def before(self, offset: int) -> str:
         """The character before an offset, spaces apart; empty where the paragraph begins or many spaces stand."""
         character = self.text[offset - 1 : offset]
+        if character == " ":  # most often a single one
+            character = self.text[offset - 2 : offset - 1]
         return self.left(offset, 24).rstrip()[-1:] if character.isspace() else character
 
     def behind(self, offset: int) -> str:
         """The character behind an offset, spaces apart; empty where the paragraph ends or many spaces stand."""
         character = self.text[offset : offset + 1]
+        if character == " ":
+            character = self.text[offset + 1 : offset + 2]
         return self.right(offset, 24).lstrip()[:1] if character.isspace() else character
 
 
