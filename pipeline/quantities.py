@@ -470,6 +470,8 @@ _CHANGE = re.compile(r"[从由自][^\S\n]{0,2}$")
 _INCLUDED = r"(?:[（(]不?含[^（）()\d\n]{0,4}[）)])?"
 _FROM_UP = re.compile(rf"[^\S\n]{{0,2}}{_INCLUDED}及?以上{_INCLUDED}[^\S\n]{{0,2}}")
 _LIMIT_OPENINGS = frozenset("以及（(")
+_BETWEEN = re.compile(rf"[{_DASHES}{_TO}以]")
+"""What all that can stand between the ends of a range holds."""
 _UP_TO = re.compile(rf"[^\S\n]{{0,2}}{_INCLUDED}(?:及?以下|[以之]?内(?![外部陆蒙销贸]))")
 
 
@@ -478,6 +480,8 @@ def _range(page: Page, i: int) -> _Result | None:
         return None
     n, other = page.numerals[i], page.numerals[i + 1]
     if n.value is None or other.value is None or other.start - n.end > 14:
+        return None
+    if _BETWEEN.search(page.text, n.end, other.start) is None:
         return None
     own = None
     at = n.end
