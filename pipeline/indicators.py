@@ -103,13 +103,13 @@ def _read(scene: Scene, quantity: Quantity, context: Context, naming: Naming, in
     """One quantity with its key."""
     words = naming.words if naming.words.isalnum() else _DROPPED.sub("", naming.words)
     standing = _standing(words, scene, quantity, context.statistic, indicators)
+    rule = "+".join(filter(None, (quantity.rule, context.rule, naming.rule)))
+    if not standing:
+        return Reading(quantity, context, naming, "", rule)
     if len(standing) > 1:
         standing.sort(key=itemgetter(0), reverse=True)
-    rules = [quantity.rule, context.rule, naming.rule]
-    if standing:
-        rules.append(f"indicator:{standing[0][1].surface}")
-    keys = tuple(dict.fromkeys([cue.when.key for _, cue in standing])) or ("",)
-    return Reading(quantity, context, naming, keys[0], "+".join(filter(None, rules)), keys[1:])
+    key, *others = dict.fromkeys([cue.when.key for _, cue in standing])
+    return Reading(quantity, context, naming, key, f"{rule}+indicator:{standing[0][1].surface}", tuple(others))
 
 
 def _standing(

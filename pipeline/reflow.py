@@ -381,7 +381,7 @@ def _doubled_paragraphs(
     for paragraph, group in zip(paragraphs, groups, strict=True):
         if paragraph.end - paragraph.start < 20:
             continue
-        words = "".join(text[paragraph.start : paragraph.end].split())
+        words = text[paragraph.start : paragraph.end].replace(" ", "").replace("\u3000", "")
         if words in seen:
             message = f"this paragraph stands twice; first at character {seen[words]}"
             yield Remark("reflow", "doubled_paragraph", "warning", message, group[0].start, group[-1].end)
