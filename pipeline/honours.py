@@ -34,7 +34,7 @@ _COUNTED = re.compile(
 def find_honours(text: str, words: HonourWords) -> tuple[Honour, ...]:
     """Every title or award with its level, year, batch and awarder where the words state them."""
     found: list[Honour] = [
-        _honour(text, start, end, "", "", "", words)
+        _honour(text, start, end, None, None, "", words)
         for paragraph in _BARE_LIST.finditer("\n" + text)
         for start, end in _bare_list(text, paragraph.start(), paragraph.end() - 1, words)
     ]
@@ -47,9 +47,10 @@ def find_honours(text: str, words: HonourWords) -> tuple[Honour, ...]:
         if names:
             done = names[-1][1]
             sentence, clause = _before(text, trigger.start(), names[0][0])
+            year, awarder = _last(_YEAR, sentence), _last(_AWARDER, clause)
             level: Level = ""
             for start, end in names:
-                honour = _honour(text, start, end, sentence, clause, level, words)
+                honour = _honour(text, start, end, year, awarder, level, words)
                 level = honour.level
                 found.append(honour)
     return tuple(sorted(found, key=lambda honour: honour.start))
@@ -137,12 +138,22 @@ def _outside_quotes(name: str) -> str:
     return _QUOTED.sub("", name) if "“" in name else name
 
 
-def _honour(text: str, start: int, end: int, sentence: str, clause: str, level: Level, words: HonourWords) -> Honour:
-    """The honour of a span; without a level of its own it has that of its list so far (省级文明城市、园林县城)."""
+def _honour(
+    text: str,
+    start: int,
+    end: int,
+    year: re.Match[str] | None,
+    awarder: re.Match[str] | None,
+    level: Level,
+    words: HonourWords,
+) -> Honour:
+    """The honour of a span, with the year and the awarder that its list names unless it has its own.
+
+    Without a level of its own it has that of its list so far (省级文明城市、园林县城).
+    """
     printed = text[start:end]
-    year = _YEAR.search(printed) or _last(_YEAR, sentence)
+    year = _YEAR.search(printed) or year
     batch = _BATCH.search(printed) or _last(_BATCH, text[max(start - 6, 0) : start])
-    awarder = _last(_AWARDER, clause)
     name = printed[1:-1] if _quoted_whole(printed) else printed
     return Honour(
         start,
