@@ -11,8 +11,7 @@ from pipeline.errors import ReadError
 from pipeline.model import Line, Remark, Sidecar, Source
 
 # A set comes first, so that the search skips to it; \x1c to \x1e, at which str.splitlines parts, are no newlines.
-_NEWLINES = "\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
-"""What ends a line by ``str.splitlines``."""
+_NEWLINE = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?")
 _ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _LOST = re.compile("\N{REPLACEMENT CHARACTER}+|\\?{8,}|锟斤拷(?:锟斤拷|锟斤|锟)*")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -109,13 +108,10 @@ def lines_of(text: str, *, markdown: bool = False) -> tuple[Line, ...]:
     """The lines of a text, blank ones too, without their newlines; in Markdown ``## `` declares a heading."""
     lines = []
     at = 0
-    for line in text.splitlines(keepends=True):
-        end = at + len(line.rstrip(_NEWLINES))
+    for end, following in [*[m.span() for m in _NEWLINE.finditer(text)], (len(text), 0)]:
         atx = _ATX.match(text, at, end) if markdown else None
         lines.append(Line(atx.start(2), atx.end(2), heading=len(atx[1])) if atx else Line(at, end))
-        at += len(line)
-    if not text or text[-1] in _NEWLINES:
-        lines.append(Line(at, at))
+        at = following
     return tuple(lines)
 
 
