@@ -68,7 +68,7 @@ def _by_case(cases: Sequence[Case], readings: Sequence[Reading]) -> dict[str, li
     return held
 
 
-class Gap(Struct, frozen=True):
+class Gap(Struct, frozen=True, gc=False):
     """Two neighbours in a series whose numbers do not follow each other, in text offsets."""
 
     before: str

@@ -20,7 +20,7 @@ _SHORTEST_TITLE = 6
 _LEAST_SHARE = 0.6
 
 
-class _Heading(Struct, frozen=True):
+class _Heading(Struct, frozen=True, gc=False):
     section: Section
     title: str
     organisations: tuple[str, ...]

@@ -82,7 +82,7 @@ def key(doc_id: str, case_id: str | None, indicator: str, quote: str) -> str:
     return "k" + hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-class Mention(Struct, frozen=True):
+class Mention(Struct, frozen=True, gc=False):
     """A quantity in its surroundings, as far as a quote needs them to tell it from others."""
 
     case_id: str | None
@@ -292,7 +292,7 @@ def _grouped(decisions: Iterable[Decision]) -> list[list[Decision]]:
     return groups
 
 
-class Outcome(Struct, frozen=True):
+class Outcome(Struct, frozen=True, gc=False):
     """Why a decision was not carried out, as an issue."""
 
     code: str

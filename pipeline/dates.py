@@ -135,7 +135,7 @@ _FIRST_PLAN_WITH_REGULAR_YEARS = 6  # “六五” 1981–1985; every plan since
 _COMPARING = frozenset("比较同与")
 
 
-class _Atom(Struct, frozen=True):
+class _Atom(Struct, frozen=True, gc=False):
     start: int
     end: int
     first: str

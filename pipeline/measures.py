@@ -20,7 +20,7 @@ _OTHER_OPENINGS = frozenset("约\\tmr")
 """What a unit may begin with besides its own characters: 6700 约吨, \\text{mg/L}, mathrm{…}, rm{…}."""
 
 
-class Measure(Struct, frozen=True):
+class Measure(Struct, frozen=True, gc=False):
     """A unit as it stands in the text: where it ends, what it is, what it makes of the number."""
 
     end: int

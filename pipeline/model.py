@@ -1,7 +1,8 @@
 """The values that flow from stage to stage, none of which changes once made, and half-open spans.
 
 What a document holds by the hundreds is a msgspec ``Struct``: frozen, made three times as fast as a named tuple (ten
-times as fast as a frozen dataclass) and read five times as fast. What caches anything of itself is a dataclass.
+times as fast as a frozen dataclass) and read five times as fast. What never changes cannot be part of a cycle, so none
+is the garbage collector's business (``gc=False``). What caches anything of itself is a dataclass.
 
 Two coordinate systems exist and no third. *Source offsets* count code points of
 ``Source.text``, the file's text verbatim; they are what is published. *Text offsets*
@@ -22,7 +23,7 @@ from msgspec import Struct
 from pipeline.sentences import Sentences
 
 
-class Box(Struct, frozen=True):
+class Box(Struct, frozen=True, gc=False):
     """A rectangle on a page, in PDF points from the page's top left corner."""
 
     page: int
@@ -37,7 +38,7 @@ def no_boxes(start: int, end: int) -> tuple[Box, ...]:
     return ()
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """One line of the source, without its newline, in source offsets.
 
     ``continues`` is what a reader with geometry knows of the paragraph: True when it goes on
@@ -52,7 +53,7 @@ class Line(Struct, frozen=True):
     """Depth the format itself declares (``<h2>``, Word's Heading 2); 0 where it declares none."""
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """A table cell in source offsets, with the words of its row and column headers."""
 
     start: int
@@ -63,14 +64,14 @@ class Cell(Struct, frozen=True):
     """The unit its table or column declares (单位：万元), empty where none."""
 
 
-class Furniture(Struct, frozen=True):
+class Furniture(Struct, frozen=True, gc=False):
     """Words of a page that are no part of the text: running heads, page numbers, watermarks."""
 
     page: int
     text: str
 
 
-class Remark(Struct, frozen=True):
+class Remark(Struct, frozen=True, gc=False):
     """Something a reader or reflow found odd, in source offsets; becomes a row of ``issues``."""
 
     stage: str
@@ -120,7 +121,7 @@ class Source:
         return bisect_right(self.pages, offset) or 1 if self.pages else None
 
 
-class Paragraph(Struct, frozen=True):
+class Paragraph(Struct, frozen=True, gc=False):
     """One mended paragraph, in text offsets (without the newline that ends it)."""
 
     start: int
@@ -173,7 +174,7 @@ class Text:
         return max(bisect_right(self._paragraph_starts, offset) - 1, 0)
 
 
-class Section(Struct, frozen=True):
+class Section(Struct, frozen=True, gc=False):
     """A heading or run-in item with what it heads; offsets are text offsets.
 
     ``start``/``end`` span the heading's own words with its marker (``quote``); ``extent_end`` is
@@ -192,7 +193,7 @@ class Section(Struct, frozen=True):
     extent_end: int
 
 
-class Region(Struct, frozen=True):
+class Region(Struct, frozen=True, gc=False):
     """A place of the administrative division, by name and six-digit code (GB/T 2260)."""
 
     province: str = ""
@@ -201,7 +202,7 @@ class Region(Struct, frozen=True):
     adcode: str = ""
 
 
-class Case(Struct, frozen=True):
+class Case(Struct, frozen=True, gc=False):
     """One case of a case book, or the whole document as case ``0``; text offsets."""
 
     case_id: str
@@ -215,7 +216,7 @@ class Case(Struct, frozen=True):
     end: int
 
 
-class Date(Struct, frozen=True):
+class Date(Struct, frozen=True, gc=False):
     """A date, a span of dates or a named period, in text offsets, with the period it stands for.
 
     ``period`` is as the guide prints it: ``2022``, ``2023-01``, ``2016/2018``, ``/2026``, ``2020-05/``.
@@ -228,7 +229,7 @@ class Date(Struct, frozen=True):
     """What sort of words it is: ``year``, ``month``, ``day``, ``range``, ``until``, ``since``, ``plan``, ..."""
 
 
-class Reference(Struct, frozen=True):
+class Reference(Struct, frozen=True, gc=False):
     """A cited document or standard, in text offsets."""
 
     start: int
@@ -238,7 +239,7 @@ class Reference(Struct, frozen=True):
     number: str
 
 
-class Honour(Struct, frozen=True):
+class Honour(Struct, frozen=True, gc=False):
     """A title or award, in text offsets."""
 
     start: int
@@ -253,7 +254,7 @@ class Honour(Struct, frozen=True):
 Comparator = Literal["=", "~", ">", ">=", "<", "<=", "range"]
 
 
-class Quantity(Struct, frozen=True):
+class Quantity(Struct, frozen=True, gc=False):
     """A fact of the page: a number that measures, counts or ranks, where it stands (text offsets)."""
 
     start: int
@@ -273,7 +274,7 @@ class Quantity(Struct, frozen=True):
     """Which rule read it; ``zhibiao explain`` prints it."""
 
 
-class Refusal(Struct, frozen=True):
+class Refusal(Struct, frozen=True, gc=False):
     """A numeral that is no quantity, and why (text offsets)."""
 
     start: int
@@ -283,7 +284,7 @@ class Refusal(Struct, frozen=True):
     rule: str
 
 
-class Context(Struct, frozen=True):
+class Context(Struct, frozen=True, gc=False):
     """When a quantity holds and of what sort it is (fields as in gold/GUIDE.md)."""
 
     period: str = ""
@@ -296,7 +297,7 @@ class Context(Struct, frozen=True):
     rule: str = ""
 
 
-class Naming(Struct, frozen=True):
+class Naming(Struct, frozen=True, gc=False):
     """The words of the text that name what a quantity measures (text spans; joined when split)."""
 
     words: str = ""
@@ -306,7 +307,7 @@ class Naming(Struct, frozen=True):
     rule: str = ""
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """A quantity with everything read into it."""
 
     quantity: Quantity
@@ -320,7 +321,7 @@ class Reading(Struct, frozen=True):
     """Runners-up, for ``explain``."""
 
 
-class Issue(Struct, frozen=True):
+class Issue(Struct, frozen=True, gc=False):
     """Something doubtful, said aloud (text offsets)."""
 
     stage: str

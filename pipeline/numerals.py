@@ -64,7 +64,7 @@ _BEGIN = "[0-9数几半零〇一二三四五六七八九十百千万亿两壹贰
 _RUN = re.compile(f"{_BEGIN}{_BEGIN}*")  # not +: a search skips quickly only to a set that stands alone
 
 
-class Numeral(Struct, frozen=True):
+class Numeral(Struct, frozen=True, gc=False):
     """A number as written, with its multiplier and inner approximator (150 多万, 3 万余, 十几万)."""
 
     start: int

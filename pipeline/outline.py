@@ -71,7 +71,7 @@ class _Draft:
     extent_end: int = -1
 
 
-class _Words(Struct, frozen=True):
+class _Words(Struct, frozen=True, gc=False):
     """What a marked paragraph is: its kind and the extent of its own words."""
 
     kind: Kind

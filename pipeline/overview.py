@@ -31,7 +31,7 @@ SEVERITIES = ("error", "warning", "info")
 HONOUR_LEVELS = ("international", "national", "provincial", "municipal", "")
 
 
-class Case(Struct, frozen=True, order=True):
+class Case(Struct, frozen=True, gc=False, order=True):
     """A case as the charts name it; sorts in the order of the documents."""
 
     document: int
@@ -40,7 +40,7 @@ class Case(Struct, frozen=True, order=True):
     title: str
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """An indicator in a case: how many values, and where the first stands."""
 
     values: int
@@ -48,7 +48,7 @@ class Cell(Struct, frozen=True):
     words: str
 
 
-class Point(Struct, frozen=True):
+class Point(Struct, frozen=True, gc=False):
     """One value of an indicator; ``odd`` says why it is an outlier: ``beyond`` the plausible, ``far`` from others."""
 
     value: float

@@ -699,7 +699,7 @@ def _finish(
     return Quantity(start, end, value, low, high, sign, unit.symbol, unit.words, unit.dimension, si, si_unit, rule)
 
 
-class Reader(Struct, frozen=True):
+class Reader(Struct, frozen=True, gc=False):
     """A rule, and which numerals it is worth asking for: those of a script, beside any of these characters.
 
     Between numeral and character spaces do not count; no character is the paragraph's edge.

@@ -76,7 +76,7 @@ _LARGEST_COLUMN = 240
 _WINDOW = 400
 
 
-class _Part(Struct, frozen=True):
+class _Part(Struct, frozen=True, gc=False):
     """One line that holds words: its trimmed extent and how it stood on the page."""
 
     start: int

@@ -24,7 +24,7 @@ _REACHED = re.compile("实现|完成|达成|达到")
 _AHEAD = frozenset({"planned", "expected", "design"})
 
 
-class Plan(Struct, frozen=True):
+class Plan(Struct, frozen=True, gc=False):
     """A word of planning and the stretch it reaches."""
 
     start: int

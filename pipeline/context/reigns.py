@@ -47,7 +47,7 @@ _WHOLE_YEAR = re.compile(r"(?<=[，；、,;])[ \t\u3000]*(?:全年|当年|年内
 _LIMIT = re.compile(rf"(?:[≤≥<>＜＞]|\\[lg]eq?){SPACES}$")
 
 
-class Reign(Struct, frozen=True):
+class Reign(Struct, frozen=True, gc=False):
     """The stretch of a sentence that a date governs."""
 
     start: int

@@ -65,7 +65,7 @@ _ADDITIVE = frozenset({"count", "money", "area", "length", "volume", "mass", "en
 _MODAL = re.compile("[可能]|达到|提高|每|日|年")
 
 
-class Sort(Struct, frozen=True):
+class Sort(Struct, frozen=True, gc=False):
     """What a quantity is, and passes on."""
 
     statistic: str = ""

@@ -93,7 +93,7 @@ class Span(NamedTuple):
 NOWHERE = Span(0, 0)
 
 
-class Left(Struct, frozen=True):
+class Left(Struct, frozen=True, gc=False):
     """What stands left of a number, read from the number leftwards."""
 
     name: Span

@@ -19,7 +19,7 @@ _FROM = re.compile(r"[由从自][^，,。；;]*$")
 _AGE = re.compile(r"\s*及?以[上下]")
 
 
-class Called(Struct, frozen=True):
+class Called(Struct, frozen=True, gc=False):
     """What a number is called, and what that means for the next."""
 
     naming: Naming
@@ -29,7 +29,7 @@ class Called(Struct, frozen=True):
     """The verb its name shares with the numbers that follow in one list (消减 4138 吨 TN、644 吨 TP)."""
 
 
-class Last(Struct, frozen=True):
+class Last(Struct, frozen=True, gc=False):
     """The number before in the same sentence, and what it was called.
 
     A number that only says among how many or from what size on (在 11 个设区市中, 50 平方公里以上的) lends nothing:

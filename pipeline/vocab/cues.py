@@ -42,7 +42,7 @@ class Entry:
     counterexamples: tuple[str, ...]
 
 
-class Cue(Struct, frozen=True):
+class Cue(Struct, frozen=True, gc=False):
     """A cue word where it stands."""
 
     start: int

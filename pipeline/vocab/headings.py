@@ -27,7 +27,7 @@ _KEYS = frozenset(
 )
 
 
-class Marker(Struct, frozen=True):
+class Marker(Struct, frozen=True, gc=False):
     """The number a line begins with: in which style, which number, where the heading's own words begin."""
 
     style: Style

@@ -168,7 +168,7 @@ class Indicator:
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
-class Opening(Struct, frozen=True):
+class Opening(Struct, frozen=True, gc=False):
     """Cues whose surfaces begin with the same part."""
 
     whole: tuple[Cue, ...]
@@ -177,7 +177,7 @@ class Opening(Struct, frozen=True):
     """Those with anchors or further parts."""
 
 
-class Openings(Struct, frozen=True):
+class Openings(Struct, frozen=True, gc=False):
     """The cues of one dimension by what their surfaces begin with."""
 
     surfaces: Mapping[str, Opening]

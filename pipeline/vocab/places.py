@@ -36,7 +36,7 @@ _COMPANY = re.compile(r"(?:公司|集团|银行|厂|合作社|基金会|企业)(
 _BOUNDARY = re.compile(r"^$|[\s（(“”‘’《》、，。；：:;,/·—\-－–]$")
 
 
-class Division(Struct, frozen=True):
+class Division(Struct, frozen=True, gc=False):
     """One line of divisions.csv: a province (level 1), prefecture (2) or county (3)."""
 
     adcode: str
@@ -59,7 +59,7 @@ class Division(Struct, frozen=True):
         return other.adcode[:digits] == self.adcode[:digits]
 
 
-class Mention(Struct, frozen=True):
+class Mention(Struct, frozen=True, gc=False):
     """A place named in a text, as a chain from the largest to the smallest (四川省成都市蒲江县)."""
 
     start: int
@@ -70,7 +70,7 @@ class Mention(Struct, frozen=True):
     """Whether the smallest name is written with its own suffix (蒲江县, 楚雄州), not as a bare stem (成都)."""
 
 
-class Resolution(Struct, frozen=True):
+class Resolution(Struct, frozen=True, gc=False):
     """Where something is: a region, or the candidates among which the words do not decide."""
 
     region: Region

@@ -23,7 +23,7 @@ Dimension = Literal[
 ]  # fmt: skip
 
 
-class Unit(Struct, frozen=True):
+class Unit(Struct, frozen=True, gc=False):
     """A unit of measurement or a measure word, with its way to SI (``value × factor``)."""
 
     symbol: str
@@ -39,7 +39,7 @@ class Unit(Struct, frozen=True):
     """Whether it is read behind a bare Chinese numeral (三方 and 两角 are other words)."""
 
 
-class Ambiguous(Struct, frozen=True):
+class Ambiguous(Struct, frozen=True, gc=False):
     """A surface whose unit its clause must tell (度): the first context with a cue there, else the default."""
 
     contexts: tuple[tuple[tuple[str, ...], Unit], ...]
