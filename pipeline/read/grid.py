@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+
+class GridCell(Struct, frozen=True, gc=False):
     """A cell that covers rows [top, bottom) and columns [left, right) of its table."""
 
     top: int

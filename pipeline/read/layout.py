@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from msgspec import Struct
+
 Place = tuple[float, float, float, float]
 """x0, y0, x1, y1 of a character."""
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Struct, frozen=True, gc=False):
     """Characters on one baseline; ``first`` is the index of the first one on its page."""
 
     first: int
@@ -45,8 +46,7 @@ class Strip:
         return (self.y0 + self.y1) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(Struct, frozen=True, gc=False):
     """A cell of a ruled table: rows [top, bottom), columns [left, right), its strips in reading order."""
 
     top: int
@@ -56,16 +56,14 @@ class TableCell:
     strips: tuple[Strip, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True, gc=False):
     """A ruled table and where it stands on its page."""
 
     place: Place
     cells: tuple[TableCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True, gc=False):
     """The strips of one page in the order the file draws them, those of its tables apart."""
 
     number: int

@@ -24,6 +24,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline.errors import ReadError
@@ -528,8 +529,7 @@ def _plumbed(chars: Sequence[dict[str, Any]]) -> tuple[tuple[Strip, ...], list[P
 # ---- from pages to text ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True, gc=False):
     """From this source offset on, characters are those of a page, one to one, from an index on."""
 
     start: int
@@ -538,8 +538,7 @@ class Run:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(Struct, frozen=True, gc=False):
     """A table cell with the rows [first, end) that hold its words, and the unit declared above its table."""
 
     cell: TableCell

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from pipeline.model import Cell, Line
 from pipeline.read import grid
 
 
-@dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(Struct, frozen=True, gc=False):
     """A cell that covers rows [top, bottom) and columns [left, right), with its paragraphs."""
 
     top: int

@@ -29,8 +29,7 @@ _WORD_LISTS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, gc=False):
     """What a group of words says, and what may not stand beside them."""
 
     kind: Kind

@@ -37,8 +37,7 @@ class Marker(Struct, frozen=True, gc=False):
     """What stands before the last number of a path: ``1`` of 1.2; empty otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True, gc=False):
     """One way of numbering."""
 
     name: str

@@ -83,8 +83,7 @@ class Pattern:
             raise VocabularyError(self.file, self.key, f"the pattern {self.written} takes too long") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(Struct, frozen=True, gc=False):
     """Under which conditions a cue speaks for an indicator; cues written together share them."""
 
     key: str
@@ -112,8 +111,7 @@ class Conditions:
         return tuple(word for _, words in self.scopes for word in words)
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(Struct, frozen=True, gc=False):
     """One surface that speaks for an indicator, and the conditions under which it does."""
 
     surface: str
@@ -139,8 +137,7 @@ class Cue:
         return not self.at_end or words.endswith(self.parts[-1])
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Struct, frozen=True, gc=False):
     """One entry of the vocabulary."""
 
     key: str
