@@ -16,8 +16,6 @@ from pipeline.vocab.units import Ambiguous, Unit, Units
 
 _WINDOW = re.compile(r"[^\n，。；、]{0,24}")
 """How far a unit is read behind its numeral."""
-_OTHER_OPENINGS = frozenset("约\\tmr")
-"""What a unit may begin with besides its own characters: 6700 约吨, \\text{mg/L}, mathrm{…}, rm{…}."""
 
 
 class Measure(Struct, frozen=True, gc=False):
@@ -101,11 +99,6 @@ def unit_at(page: Page, n: Numeral) -> Measure | None:
     return measure
 
 
-def begins_unit(character: str, units: Units) -> bool:
-    """Whether a unit may begin with a character; "" is none."""
-    return character in units.openings or character in _OTHER_OPENINGS
-
-
 def declared_unit(words: str, units: Units) -> tuple[float, Measure] | None:
     """What a table's header declares: 万元 is (10000, CNY); None when the words are no unit."""
     plain = narrow(f"1{words.strip()}")
@@ -119,7 +112,7 @@ def _read(page: Page, n: Numeral) -> Measure | None:
     window = _WINDOW.match(page.text, n.end)[0]  # type: ignore[index]  # matches everywhere
     printed = window.lstrip()
     first = printed[:1]
-    if not begins_unit(first, page.units):
+    if first not in page.units.beginnings:
         return None
     begin = n.end + len(window) - len(printed)
     latex = _LATEX.match(printed) if "{" in printed else None

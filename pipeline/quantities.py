@@ -14,7 +14,7 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline.measures import Measure, Page, begins_unit, declared_unit, unit_at
+from pipeline.measures import Measure, Page, declared_unit, unit_at
 from pipeline.model import Cell, Comparator, Date, Quantity, Reference, Refusal, Section, Text
 from pipeline.numerals import Numeral, find_numerals, narrow
 from pipeline.qualifiers import comparator
@@ -135,7 +135,7 @@ def asked(page: Page, n: Numeral) -> tuple[_Read, ...]:
         n.script,
         before if before in _HEEDED_BEFORE else None,
         behind if behind in _HEEDED_BEHIND else None,
-        begins_unit(behind, page.units),
+        behind in page.units.beginnings,
         n.value == 0.5,
         n.start in page.cells,
     )
@@ -159,31 +159,6 @@ def _asked(
             or (reader.alone and alone)
         )
     )
-
-
-def _one(refused: Refusal | None) -> _Result | None:
-    return ((refused,), 1) if refused is not None else None
-
-
-def _joined(page: Page, i: int) -> _Result | None:
-    """Part of a pattern: 6·5."""
-    return _one(dotted(page, page.numerals[i]))
-
-
-def _code(page: Page, i: int) -> _Result | None:
-    """Part of a code, a model or a pattern; or a coordinate."""
-    return _one(code(page, page.numerals[i]))
-
-
-def _figure(page: Page, i: int) -> _Result | None:
-    """Part of a set phrase."""
-    return _one(figure(page, page.numerals[i]))
-
-
-def _quoted(page: Page, i: int) -> _Result | None:
-    """Part of a slogan or name in quotes."""
-    several = quoted(page, i)
-    return (several, len(several)) if several else None
 
 
 # --- table cells --------------------------------------------------------------------------------------
@@ -719,10 +694,10 @@ class Reader(Struct, frozen=True, gc=False):
 
 
 READERS = (
-    Reader(_joined, before=DOTS, behind=DOTS),
-    Reader(_code, script="arabic", anywhere=True),
-    Reader(_figure, script="chinese", anywhere=True),
-    Reader(_quoted, before=OPENING_QUOTES),
+    Reader(dotted, before=DOTS, behind=DOTS),
+    Reader(code, script="arabic", anywhere=True),
+    Reader(figure, script="chinese", anywhere=True),
+    Reader(quoted, before=OPENING_QUOTES),
     Reader(_rank, before=frozenset("第前")),
     Reader(_cell, alone=True),
     Reader(_fraction, behind=frozenset("分/")),

@@ -43,39 +43,47 @@ def refusal(n: Numeral, reason: str, rule: str) -> Refusal:
     return Refusal(n.start, n.end, reason, f"{reason}:{rule}")
 
 
-def dotted(page: Page, n: Numeral) -> Refusal | None:
+Refused = tuple[tuple[Refusal, ...], int]
+"""Refusals of a page's numeral of some index and of those behind it, and of how many."""
+
+
+def _refused(n: Numeral, reason: str, rule: str) -> Refused:
+    return (refusal(n, reason, rule),), 1
+
+
+def dotted(page: Page, i: int) -> Refused | None:
     """Joined to another number by a dot: 6·5, “3·15”."""
+    n = page.numerals[i]
     left, right = page.text[n.start - 1 : n.start], page.text[n.end : n.end + 1]
     if left in DOTS and _number(page.text[n.start - 2 : n.start - 1]) or right in DOTS:
-        return refusal(n, "name", "pattern:·")
+        return _refused(n, "name", "pattern:·")
     return None
 
 
-def code(page: Page, n: Numeral) -> Refusal | None:
+def code(page: Page, i: int) -> Refused | None:
     """Part of a code, a model or a pattern: E6-CR, 5G, K14+031, 7×24, 1+4, 2.1.3; or a coordinate."""
-    if n.script == "chinese":
-        return None
+    n = page.numerals[i]
     if n.value is None:
-        return refusal(n, "code", "digits")
+        return _refused(n, "code", "digits")
     left, right = page.text[n.start - 1 : n.start], page.text[n.end : n.end + 1]
     if (left in _JOINTS or right in _JOINTS) and (joined := _joined(page, n, left, right)) is not None:
         return joined
     unit = unit_at(page, n)
     if (unit is None or unit.symbol in ("°", "°C")) and _COORDINATE.search(page.left(n.start, 32)):
-        return refusal(n, "coordinate", "meridian")
+        return _refused(n, "coordinate", "meridian")
     return None
 
 
-def _joined(page: Page, n: Numeral, left: str, right: str) -> Refusal | None:
+def _joined(page: Page, n: Numeral, left: str, right: str) -> Refused | None:
     """What a sign or letter beside a numeral makes of it: a model (E6-CR) or a pattern (1+4)."""
     text = page.text
     if _model(page, n, left, right):
-        return refusal(n, "model", "letter")
+        return _refused(n, "model", "letter")
     if left == "+" and _PLUS_BEFORE.search(page.left(n.start, 4)) or right == "+" and _PLUS_AFTER.match(text, n.end):
-        return refusal(n, "name", "pattern:+")
+        return _refused(n, "name", "pattern:+")
     multiplied = _times(left, text[n.start - 2 : n.start - 1]) and not _physical(page, n)
     if multiplied or _times(right, text[n.end + 1 : n.end + 2]):
-        return refusal(n, "name", "pattern:×")
+        return _refused(n, "name", "pattern:×")
     return None
 
 
@@ -110,7 +118,7 @@ def _model(page: Page, n: Numeral, left: str, right: str) -> bool:
     return right in _LETTERS and unit_at(page, n) is None
 
 
-def quoted(page: Page, i: int) -> tuple[Refusal, ...]:
+def quoted(page: Page, i: int) -> Refused | None:
     """A slogan or name in quotes that begins with a number: “四大战略”, “3060”, “15 分钟生活圈”, “15 分钟”生活圈.
 
     All numerals of the quotation are refused; “100%” alone, a measure, is not.
@@ -118,24 +126,23 @@ def quoted(page: Page, i: int) -> tuple[Refusal, ...]:
     n = page.numerals[i]
     opening = page.text[max(0, n.start - 1) : n.start]
     if opening not in OPENING_QUOTES:
-        return ()
+        return None
     close = _CLOSING.search(page.right(n.end, 24))
     if close is None:
-        return (refusal(n, "name", "quoted"),) if n.script == "chinese" else ()
+        return _refused(n, "name", "quoted") if n.script == "chinese" else None
     unit = unit_at(page, n) if n.script == "arabic" else None
     if unit is not None and unit.end - n.end == close.start() and unit.dimension != "count":
         circle = unit.dimension == "duration" and _CIRCLE.match(page.text, unit.end + 1) is not None
-        return (refusal(n, "name", "quoted"),) if circle else ()
+        return _refused(n, "name", "quoted") if circle else None
     end, k = n.end + close.start(), i + 1
     while k < len(page.numerals) and page.numerals[k].start < end:
         k += 1
-    return tuple(refusal(each, "name", "quoted") for each in page.numerals[i:k])
+    return tuple([refusal(each, "name", "quoted") for each in page.numerals[i:k]]), k - i
 
 
-def figure(page: Page, n: Numeral) -> Refusal | None:
+def figure(page: Page, i: int) -> Refused | None:
     """Covered by a set phrase of figures.toml: 八项规定, 五篇大文章."""
-    if n.script == "arabic":
-        return None
+    n = page.numerals[i]
     figures, openings = page.units.figures, page.units.figure_openings
     text = page.text
     for start in range(max(0, n.start - 3), n.start + 1):
@@ -143,7 +150,7 @@ def figure(page: Page, n: Numeral) -> Refusal | None:
             phrase = text[start : start + size]
             reason = figures.get(phrase)
             if reason is not None and start + size >= n.end:
-                return refusal(n, reason, f"phrase:{phrase}")
+                return _refused(n, reason, f"phrase:{phrase}")
     return None
 
 

@@ -77,6 +77,11 @@ class Units:
     """The first two characters of set phrases, with the lengths of the phrases they begin, longest first."""
 
     @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The characters with which a unit may begin behind a number: its own, and 6700 约吨, \\text{mg/L}, rm{…}."""
+        return frozenset(self.openings) | frozenset("约\\tmr")
+
+    @cached_property
     def by_symbol(self) -> Mapping[str, Unit]:
         """The units by their canonical symbols; all surfaces of one symbol have its dimension and its way to SI."""
         return {unit.symbol: unit for unit in self.surfaces.values() if isinstance(unit, Unit)}
