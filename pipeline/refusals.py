@@ -63,6 +63,8 @@ def dotted(page: Page, i: int) -> Refused | None:
 def code(page: Page, i: int) -> Refused | None:
     """Part of a code, a model or a pattern: E6-CR, 5G, K14+031, 7×24, 1+4, 2.1.3; or a coordinate."""
     n = page.numerals[i]
+    if n.script == "chinese":
+        return None
     if n.value is None:
         return _refused(n, "code", "digits")
     left, right = page.text[n.start - 1 : n.start], page.text[n.end : n.end + 1]
@@ -143,6 +145,8 @@ def quoted(page: Page, i: int) -> Refused | None:
 def figure(page: Page, i: int) -> Refused | None:
     """Covered by a set phrase of figures.toml: 八项规定, 五篇大文章."""
     n = page.numerals[i]
+    if n.script == "arabic":
+        return None
     figures, openings = page.units.figures, page.units.figure_openings
     text = page.text
     for start in range(max(0, n.start - 3), n.start + 1):
