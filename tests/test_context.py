@@ -287,6 +287,8 @@ STATISTICS = [
     ("累计发放贷款30亿元，开展检查24次。", "24次", ""),
     # More, less or a sign against an earlier time is a change; against a plan it is none.
     ("进口额50亿元，比上年多3亿元。", "3亿元", "change"),
+    ("财政收入50亿元，比上年增收3亿元。", "3亿元", "change"),
+    ("户均增收3亿元。", "3亿元", "average"),
     ("增量32万亿元，比上年少3万亿元。", "3万亿元", "change"),
     ("汇率比上年贬值1.1%。", "1.1%", "change"),
     ("装机同比+24.4%。", "24.4%", "change"),

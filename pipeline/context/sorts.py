@@ -28,7 +28,7 @@ _OFF_LEVEL = re.compile(
 # 比上年多3亿元, 同比+24.4%
 _SIGNS = "+-＋－−↑↓"
 _MORE = re.compile(
-    rf"[^，。；、]{{0,12}}?{SPACES}(?:(?P<up>多|升值|[+＋↑])|(?P<down>少|贬值|缩小|[-－−↓]))了?{SPACES}(?:约|近|超过?|逾)?{SPACES}"
+    rf"[^，。；、]{{0,12}}?{SPACES}(?:(?P<up>多|升值|增[收支]|[+＋↑])|(?P<down>少|贬值|缩小|减[收支]|[-－−↓]))了?{SPACES}(?:约|近|超过?|逾)?{SPACES}"
 )
 _EARLIER = re.compile(r"上[年月季]|去年|前年|[同环]比|同期|\d年|年初|期初")
 _RATE_GAP = re.compile(rf"{SPACES}[^，。；、\d]{{0,8}}")

@@ -136,8 +136,9 @@ class Clauses:
         if "按" in window and (basis := _BASIS.search(text, start, b)) is not None:
             b = basis.start()
         changed = change is not NOWHERE
-        if not changed and text[b - 1 : b] in names.degree and self.comparison(start, b - 1) >= 0:
-            change, changed, b = Span(b - 1, b), True, b - 1
+        n = 0 if changed else names.degree.ending(text, start, b)
+        if n and self.comparison(start, b - n) >= 0:
+            change, changed, b = Span(b - n, b), True, b - n
         per = _PER.search(text, start, b) if "每" in window else None
         if per is not None and per.start() > start:
             b, also, before, _ = self._unbind(start, per.start())

@@ -183,7 +183,7 @@ def counted(site: Site) -> Called | None:
             return again(last.naming, "list:partitive")
         # 交办信访件 36 件，已办结 35 件; 断面 9 个，优于Ⅲ类的 8 个; 断面 9 个，达标 8 个
         if not right and (
-            (left.verb and not left.name)
+            (left.verb and not left.name and not names.verbs.ending(last.naming.words, 0, len(last.naming.words)))
             or text[site.clause_start : quantity.start].rstrip().endswith("的")
             or between[_SO_MANY.match(between).end() :].strip() in names.stop  # type: ignore[union-attr]
         ):
