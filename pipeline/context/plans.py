@@ -21,6 +21,10 @@ _SPEAKER = re.compile(
 )
 _AIM_BEHIND = re.compile(r"(?:以上|左右)?的?(?:预期|发展|规划|年度)?目标(?:任务)?(?=[，。；、）还差要]|$)")
 _REACHED = re.compile("实现|完成|达成|达到")
+# 计划总投资12亿元，目前完成4.6亿元，占计划的38%: a share that a clause gives of the number before.
+_OF_LAST = re.compile(
+    r"\s*(?:(?:占|为|是|相当于|完成)[^，。；、\d]{1,16}的|(?:完成|到位|开工|投资)(?:率|进度|比例))\s*(?:达到?|约?为|约|近|超过?)?\s*"
+)
 _AHEAD = frozenset({"planned", "expected", "design"})
 
 
@@ -52,9 +56,15 @@ class Plans:
             elif c.kind in _AHEAD and c.start not in sentence.titles:
                 self.plans.append(Plan(c.start, self._reach(c), c.word))
         self.open = Open(self.plans) if self.plans else None
+        self.last = False, ""
 
     def modality(self, q: Quantity, before: Quantity | None, date: Date | None, clause: int) -> tuple[bool, str]:
         """Whether a quantity is planned, and the rule that says so; asked in the order of the quantities."""
+        if before is None or q.dimension != "ratio" or not _OF_LAST.fullmatch(self.sentence.text, clause, q.start):
+            self.last = self._own(q, before, date, clause)
+        return self.last
+
+    def _own(self, q: Quantity, before: Quantity | None, date: Date | None, clause: int) -> tuple[bool, str]:
         if self._is_aim(q, clause):
             return True, "modality:目标"
         plan = self.open.at(q.start) if self.open else None

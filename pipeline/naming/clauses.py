@@ -150,7 +150,7 @@ class Clauses:
         turned = names.turning.opening.search(text, start, b) is not None
         origin = self._origin(start, b) if turned else -1
         if origin >= 0 and (changed or (after is not None and _TO.match(text, after))):
-            b, changed = origin, True
+            b, changed = self.unbind(start, origin), True
         while b > start and (text[b - 1] in _LOOSE or text[b - 1] in names.origin):
             b -= 1
         a = self.clean(start, b)
