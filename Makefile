@@ -26,7 +26,7 @@ bless: $(DEV) ## record the present results: snapshots and the score's baseline
 bench: $(DEV) ## measure speed as ratios, into docs/BENCHMARK.md
 	$(BIN)/python bench/bench.py
 
-scale: $(DEV) ## read 10,000 generated brochures, interrupted and resumed; prints time and memory (half an hour or more)
+scale: $(DEV) ## read 10,000 generated brochures, interrupted and resumed; prints time and memory (a quarter of an hour or more)
 	$(BIN)/python bench/scale.py
 
 fuzz: $(DEV) ## let atheris look for inputs that break the readers, until it is stopped (pip install atheris first)
