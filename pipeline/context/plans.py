@@ -87,10 +87,15 @@ class Plans:
         return bool(self.mood), self.mood
 
     def _reach(self, c: Cue) -> int:
-        """力争 reaches to the end of the sentence, 预计 at its head or before a comma to ；, 设计 to the next comma."""
+        """力争 reaches to the end of the sentence, 预计 at its head or before a comma to ；, 设计 to the next comma.
+
+        计划2026年6月投用；路线长33公里: what plans no number before ； plans none behind it.
+        """
         text, end = self.sentence.text, self.sentence.end
         if c.kind == "planned":
-            return end
+            stop = _SEMICOLON.search(text, c.end, end)
+            idle = stop is not None and self._before(stop.start()) == self._before(c.end)
+            return stop.start() if stop is not None and idle else end
         leads = c.word.endswith("，") or _SPEAKER.fullmatch(text, self._behind_date(c.start), c.start) is not None
         if c.kind == "expected" and leads:
             stop = _SEMICOLON.search(text, c.end, end)
@@ -99,6 +104,10 @@ class Plans:
         while text.startswith("其中", reached) and reached < end:
             reached = self.sentence.clause_end(reached)  # 设计灌溉面积42万亩，其中新增27万亩
         return reached
+
+    def _before(self, at: int) -> int:
+        """How many of the sentence's numbers begin before an offset."""
+        return bisect_left(self.sentence.starts, at)
 
     def _behind_date(self, before: int) -> int:
         """Where the words of the sentence begin behind a date at its head."""

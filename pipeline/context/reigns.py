@@ -184,8 +184,10 @@ def _end_of_change(sentence: Sentence, date: Date) -> int | None:
     text, starts, quantities = sentence.text, sentence.starts, sentence.quantities
     i = bisect_left(starts, date.end)
     if i < len(starts) and _OF_DATE.fullmatch(text, date.end, starts[i]):
-        while i + 1 < len(starts) and LIST.fullmatch(text, quantities[i].end, starts[i + 1]):
-            i += 1  # 从2020年的645元/月、4318元/年提高到
+        while i + 1 < len(starts) and (
+            quantities[i].end == starts[i + 1] or LIST.fullmatch(text, quantities[i].end, starts[i + 1])
+        ):
+            i += 1  # 从2020年的645元/月、4318元/年提高到; 由2015年的9群213只恢复到
         return quantities[i].end
     return sentence.clause_end(date.end) if text.startswith("的", date.end) else None
 
@@ -222,7 +224,18 @@ def _respectively(sentence: Sentence, run: list[Date], following: Date | None) -
             break
         assigned |= {i + k: (date, "date:respectively") for k, date in enumerate(run)}
         at = members[-1].end
-    return assigned
+    return assigned | _again(sentence, run, max(assigned) + 1, end) if assigned else assigned
+
+
+def _again(sentence: Sentence, run: list[Date], i: int, end: int) -> Assigned:
+    """…分别为5亿元、6亿元和7亿元，占营业收入的6.0%、5.9%和6.2%: a list of as many numbers has the dates once more."""
+    members = sentence.quantities[i : i + len(run)]
+    if len(members) < len(run) or members[-1].end > end or len({q.unit for q in members}) > 1:
+        return Assigned()
+    listed = all(LIST.fullmatch(sentence.text, a.end, b.start) for a, b in pairwise(members))
+    if not listed or LIST_GOES_ON.match(sentence.text, members[-1].end):
+        return Assigned()
+    return Assigned({i + k: (date, "date:respectively") for k, date in enumerate(run)})
 
 
 def _is_one_thing(sentence: Sentence, start: int, end: int) -> bool:

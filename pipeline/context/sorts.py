@@ -28,7 +28,7 @@ _OFF_LEVEL = re.compile(
 # 比上年多3亿元, 同比+24.4%
 _SIGNS = "+-＋－−↑↓"
 _MORE = re.compile(
-    rf"[^，。；、]{{0,12}}?{SPACES}(?:(?P<up>多|升值|增[收支]|[+＋↑])|(?P<down>少|贬值|缩小|减[收支]|[-－−↓]))了?{SPACES}(?:约|近|超过?|逾)?{SPACES}"
+    rf"[^，。；、]{{0,12}}?{SPACES}(?:(?P<up>多[办结]?|升值|增[收支]|[+＋↑])|(?P<down>少[办结]?|贬值|缩小|减[收支]|[-－−↓]))了?{SPACES}(?:约|近|超过?|逾)?{SPACES}"
 )
 _EARLIER = re.compile(r"上[年月季]|去年|前年|[同环]比|同期|\d年|年初|期初")
 _RATE_GAP = re.compile(rf"{SPACES}[^，。；、\d]{{0,8}}")
@@ -52,7 +52,7 @@ _ANNUAL_BEHIND = re.compile(r"[^，。；、\d]{0,8}年(?:产能|产量|生产�
 # Not 全球最大26兆瓦风机: what is the largest of its kind is no largest value.
 _SUPERLATIVE = re.compile(
     rf"最(?<!全球最)(?<!世界最)(?<!亚洲最)(?<!全国最)(?<!国内最)(?<!我国最)(?<!全省最)(?<!单体最)"
-    rf"(?:(?P<max>[高大长宽深厚多])|(?P<min>[低小短窄浅薄少]))(?:[值处点]|时期?|持续|连续)?{SPACES}[可能]?(?:达到?|为|约|至|有|仅有?)?{SPACES}$"
+    rf"(?:(?P<max>[高大长宽深厚多])|(?P<min>[低小短窄浅薄少]))(?:[值点]|处[宽高深长厚]?|时期?|持续|连续)?{SPACES}[可能]?(?:达到?|为|约|至|有|仅有?)?{SPACES}$"
 )
 _RUNNING = re.compile(rf"(?:连续|已连|历时|持续)(?<!最[长多]..){SPACES}$")
 _PROLONGING = frozenset({"延长", "增", "涨", "降", "跌"})  # 连增12年, 再延长30年: how long it lasts

@@ -78,7 +78,7 @@ def part(site: Site) -> Called | None:
     text, at = site.text, site.clause_start
     aside = ASIDE.match(text, at) or text[last.end : at].strip() in ("（", "(")
     # 防洪标准提高到 20 年一遇，县城段达到 50 年一遇
-    bearer = not site.left.governed and site.names.bearers.ending(text, *own) and _is_property(site, last.naming)
+    bearer = not site.left.governed and site.names.bearers.ending(text, *own) and is_property(site, last.naming)
     if last.naming.rule != "list:part" and not aside and not bearer:
         return None
     return again(last.naming, "list:part", words)
@@ -101,7 +101,7 @@ def _rest_of(site: Site, naming: Naming) -> Span:
     return rest if len(naming.spans) == 1 and at >= 0 and rest and site.clauses.headed(*rest) else NOWHERE
 
 
-def _is_property(site: Site, naming: Naming) -> bool:
+def is_property(site: Site, naming: Naming) -> bool:
     """Whether a name ends with a noun of property (投资额)."""
     return bool(naming.spans) and site.clauses.headed(*naming.spans[-1])
 
@@ -217,11 +217,14 @@ def earlier_topic(site: Site) -> Span:
             continue  # 比上年提高 0.1 个百分点
         number = _DIGIT.search(text, a, after - 1)
         end = after - 1 if number is None else number.start()
-        while (n := names.verbs.beginning(text, a, end)) and a + n < end:
+        while (n := names.verbs.beginning(text, a, end)) and a + n < end and not clauses.guarded(a, n):
             a = clauses.clean(a + n, end)
         b = a
         while b < end:
             n = names.stop.beginning(text, b, end) or names.linking.beginning(text, b, end)
+            if n and (text[b] == "的" or text.startswith("的", b + n)):
+                b += n + (text[b] != "的")  # 经营活动｜产生的｜现金流量净额: the noun comes behind
+                continue
             if (n and text[b] not in "和与及、" and not clauses.guarded(b, n)) or (text[b] in "“‘" and b > a + 2):
                 break
             b += 1
@@ -230,11 +233,20 @@ def earlier_topic(site: Site) -> Span:
     return NOWHERE
 
 
+# 财政收入18亿元，完成预算的101.7%，增长5.4%: how much of what was planned.
+_FULFILLED = re.compile(
+    r"(?:完成|达到?|为|占)[^，。；、\d]{0,8}(?:预算|计划|目标|任务)[^，。；、\d]{0,4}的[^，。；、\d]{0,2}$"
+)
+
+
 def lends_nothing(site: Site, called: Called) -> bool:
-    """在全省 11 个设区市中排名第 3, 流域面积 50 平方公里以上的 14 条: the sentence speaks of something else."""
+    """Whether the sentence speaks of something else than what this number names.
+
+    在全省 11 个设区市中排名第 3, 流域面积 50 平方公里以上的 14 条, 完成预算的 98%，增长 5%.
+    """
     quantity, text = site.quantity, site.text
     if quantity.dimension == "ratio":
-        return False
+        return _FULFILLED.search(text, site.clause_start, quantity.start) is not None
     if quantity.dimension != "count":
         return _DESCRIPTION.match(text, quantity.end) is not None
     if _FIELD.search(text, site.clause_start, quantity.start) is None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Naming
-from pipeline.naming.borrowed import ASIDE, THRESHOLD, again, earlier_topic, inherited, joined, noun_ahead, of_last
+from pipeline.naming.borrowed import (
+    ASIDE,
+    THRESHOLD,
+    again,
+    earlier_topic,
+    inherited,
+    is_property,
+    joined,
+    noun_ahead,
+    of_last,
+)
 from pipeline.naming.clauses import LEFT_REACH, NOWHERE, RIGHT_BARRIER, RIGHT_REACH, SUFFIX, Span
 from pipeline.naming.lists import list_verb
 from pipeline.naming.site import Called, Site
@@ -38,6 +48,8 @@ _TIME_AFTER = re.compile(r"\s*(?:以?来|以?内|以?后|以?前|之?间|时间|
 _CHANGED = re.compile(r"(?:同比|均|全部)?(?:增长|下降|上升|提高|高于|低于|快于|优于|好于)")
 _PEOPLE = frozenset("人户名")
 _EACH = re.compile(r"每隔?\s*$")
+# 位居全国县域经济百强县第 85 位: a list, a contest; 居全省自然保护地第 2 位 says only among what.
+_CONTEST = re.compile("强|榜|名录|名单|考核|评|排行|竞争力|指数|大赛")
 _AMONG = re.compile(r"[在于][^，,。；]{2,30}[中里内]\s*$")
 
 
@@ -100,6 +112,8 @@ def _ranked(site: Site) -> Span:
         return owner.name
     if site.last is not None and site.last.naming.words and whole < site.last.quantity.start:
         return NOWHERE
+    if site.last is not None and is_property(site, site.last.naming) and not _CONTEST.search(text, verb.end, b):
+        return NOWHERE  # 满意度 96.8 分，居全省自然保护地第 2 位
     # 位居全国县域经济百强县第 85 位 names the list, 位居全国第 2 位 only a place.
     inner = rest = clauses.clean(verb.end, b)
     while n := names.places.beginning(text, rest, b) or names.rank.beginning(text, rest, b):

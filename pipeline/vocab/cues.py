@@ -37,6 +37,8 @@ class Entry(Struct, frozen=True, gc=False):
     words: tuple[str, ...]
     not_after: tuple[str, ...]
     not_before: tuple[str, ...]
+    unread: int
+    """How many characters at their end another word may begin with (计划｜每年)."""
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
 
@@ -88,7 +90,7 @@ class Cues:
             if text.endswith(entry.not_after, 0, at) or text.startswith(entry.not_before, behind):
                 start = at + 1
             else:
-                start = behind
+                start = behind - entry.unread
                 yield Cue(at, behind, entry.kind, entry.direction, m.group())
 
 
@@ -156,6 +158,7 @@ def _checked_entry(raw: dict[str, Any]) -> Entry:
         words=words,
         not_after=tuple(raw.get("not_after", ())),
         not_before=tuple(raw.get("not_before", ())),
+        unread=raw.get("unread", 0),
         examples=tuple(raw.get("examples", ())),
         counterexamples=tuple(raw.get("counterexamples", ())),
     )
