@@ -26,10 +26,10 @@ _LEFT = re.compile(
 _LEFT_VAGUE = re.compile(
     r"(?:(?P<ge>(?<![以线网])上)|(?P<gt>过|破|超|突破|超过|逾|跨越|跨过)|(?P<about>近|约|接近|将近))[^\S\n]{0,2}$"
 )
-# Before a share of a whole, the whole may stand between: 超过全球一半, 约占总数的三成.
+# Before a share of a whole, the whole may stand between: 超过全球一半, 约占总数的三成, 约为本级收入的1.8倍.
 _LEFT_OF_WHOLE = re.compile(
-    r"(?:(?P<gt>超过?|突破)|(?P<about>约|近|接近)|(?P<lt>不足|不到))占?"
-    r"(?:全[球国省市县区行州]|世界|[^，。；、\d]{0,6}总?[数量体额]的?)(?:人均|平均|均值)?(?:水平|值)?的?$"
+    r"(?:(?P<le>不高于|不超过)|(?P<ge>不低于|不少于)|(?P<gt>(?<!不)超过?|突破)|(?P<about>约|近(?![年期几日些])|接近)|(?P<lt>不足|不到))"
+    r"[占为是]?(?:全[球国省市县区行州]|世界|[^，。；、\d]{0,6}总?[数量体额]的?|[^，。；、\d]{1,12}的)(?:人均|平均|均值)?(?:水平|值)?的?$"
 )
 # 较目标超出 16.7 个百分点: by how much, not that it is more.
 _BY_HOW_MUCH = re.compile(

@@ -604,7 +604,7 @@ _MONEY_LEFT = re.compile(
 _SCORE = re.compile(
     r"(?:(?:得分|评分|总分|指数|系数|分值|满意度|倍差|比值|NDVI|AQI|PUE值?|[pP][hH]值?)(?:[（(][^（）()\n]{1,16}[）)])?"
     r"(?:[由从][12][0-9]{3}年的?|[^，。；、0-9]{0,4})"
-    r"|收入比[^，。；、0-9]{0,4}|(?P<rate>[率比])[约仅]?(?P<link>[为是达](?:到|约)?)?[^\S\n]{0,2})$"
+    r"|收入比[^，。；、0-9]{0,4}|(?P<rate>[率比])[约仅]?(?P<link>[为是达](?:到|约)?|[升降增减]至)?[^\S\n]{0,2})$"
 )
 _LEVEL = r"(?:(?:上|去)年|同期|年初|上月|上季度)[^，。；、0-9]{0,4}"
 # 城乡居民收入比2.28，比上年缩小0.05
@@ -645,7 +645,9 @@ def _counted(page: Page, i: int) -> _Result | None:
         score = _SCORE.search(left)
         if score is not None and (not score["rate"] or score["link"] or "." in page.text[n.start : n.end]):
             return _scored(page, n)
-    named = _COUNTED_LEFT.search(left) if ended else _COUNTED_RIGHT.match(page.text, n.end)
+    of = page.text.startswith("的", n.end)  # 户籍人口不足50万的山区县
+    named = _COUNTED_LEFT.search(left) if ended or of else None
+    named = named or (None if ended else _COUNTED_RIGHT.match(page.text, n.end))
     if n.scale >= 10**4 or (ended and named is not None and named.lastgroup == "people"):
         unit = _COUNTED_UNITS[named.lastgroup or ""] if named is not None else ""
         measure = Measure(n.end, unit, "count", "1", 1.0, "people")

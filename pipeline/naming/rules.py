@@ -237,6 +237,8 @@ def _counts_right(site: Site) -> bool:
     alone = bool(left.name) and not left.verb
     if alone and _in_step(site):
         return False
+    if alone and not site.quantity.unit_text and text.startswith("的", site.quantity.end):
+        return False  # 户籍人口不足 50 万的｜山区县
     if text[site.clause_start : site.quantity.start].rstrip().endswith("的"):
         return True  # 督察交办的 52 项｜整改任务
     return not alone or names.strong.beginning(text, *right) < 2
