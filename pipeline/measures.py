@@ -59,13 +59,12 @@ class Page:
     def left(self, offset: int, size: int) -> str:
         """The characters of the same paragraph before an offset, at most ``size``."""
         before = self.text[offset - size if offset > size else 0 : offset]
-        return before[before.rfind("\n") + 1 :]
+        return before[before.rindex("\n") + 1 :] if "\n" in before else before
 
     def right(self, offset: int, size: int) -> str:
         """The characters of the same paragraph from an offset on, at most ``size``."""
         after = self.text[offset : offset + size]
-        cut = after.find("\n")
-        return after if cut < 0 else after[:cut]
+        return after[: after.index("\n")] if "\n" in after else after
 
     def before(self, offset: int) -> str:
         """The character before an offset, spaces apart; empty where the paragraph begins or many spaces stand."""
@@ -103,7 +102,7 @@ def declared_unit(words: str, units: Units) -> tuple[float, Measure] | None:
     """What a table's header declares: 万元 is (10000, CNY); None when the words are no unit."""
     plain = narrow(f"1{words.strip()}")
     page = Page(plain, plain, (), units, {})
-    n = next(iter(find_numerals(plain)))
+    n = find_numerals(plain)[0]
     unit = unit_at(page, n)
     return (n.scale, unit) if unit is not None and unit.end == len(plain) else None
 

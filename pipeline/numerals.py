@@ -8,7 +8,6 @@ the text. A numeral here is a maximal run of number characters; whether it measu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
@@ -93,12 +92,13 @@ def narrow(text: str) -> str:
     return _WIDE.sub(lambda m: m.group().translate(_NARROW), _WIDE_COMMA.sub(",", text))
 
 
-def find_numerals(text: str) -> Iterator[Numeral]:
+def find_numerals(text: str) -> list[Numeral]:
     """All numerals of a text (as ``narrow`` leaves it), in order, none overlapping.
 
     >>> [n.value for n in find_numerals("投资3.74亿元，建成一百二十六个")]
     [374000000.0, 126.0]
     """
+    found: list[Numeral] = []
     at = 0
     for run in _RUN.finditer(text):
         start, end = run.span()
@@ -112,15 +112,16 @@ def find_numerals(text: str) -> Iterator[Numeral]:
             start, at = m.span()
             last = m.lastgroup
             if last == "chinese":
-                yield Numeral(start, at, *_chinese(m[0][: 2 * LONGEST]))
+                found.append(Numeral(start, at, *_chinese(m[0][: 2 * LONGEST])))
             elif last == "number" and at - start <= LONGEST:  # nothing but digits
-                yield Numeral(start, at, float(m[0].replace(",", "")), "arabic")
+                found.append(Numeral(start, at, float(m[0].replace(",", "")), "arabic"))
             elif last == "half":
-                yield Numeral(start, at, 0.5, "chinese")
+                found.append(Numeral(start, at, 0.5, "chinese"))
             else:
                 numeral = _arabic(m)
                 at = numeral.end
-                yield numeral
+                found.append(numeral)
+    return found
 
 
 def _arabic(m: re.Match[str]) -> Numeral:

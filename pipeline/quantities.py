@@ -72,7 +72,7 @@ def candidates(text: str, units: Units) -> tuple[tuple[int, str, Quantity | Refu
 def page_of(text: str, units: Units, cells: Mapping[int, Cell]) -> Page:
     """A text with its numerals; ``cells`` by the offset of the number that is alone in one."""
     plain = narrow(text)
-    return Page(plain, text, tuple(find_numerals(plain)), units, cells)
+    return Page(plain, text, find_numerals(plain), units, cells)
 
 
 _LONE = re.compile(r"\s*[-−－+＋]?\s*[0-9０-９][0-9０-９.．,，]*\s*")

@@ -10,7 +10,7 @@ from pipeline.numerals import Numeral, chinese_value, find_numerals, narrow
 
 
 def only(text: str) -> Numeral:
-    found = list(find_numerals(narrow(text)))
+    found = find_numerals(narrow(text))
     assert len(found) == 1, found
     return found[0]
 
@@ -48,7 +48,7 @@ def only(text: str) -> Numeral:
     ],
 )
 def test_value(text: str, written: str, value: float) -> None:
-    first = next(find_numerals(narrow(text)))
+    first = find_numerals(narrow(text))[0]
     assert narrow(text)[first.start : first.end] == written
     assert first.value == value
     assert not first.vague
@@ -96,7 +96,7 @@ def test_a_full_width_comma_is_a_thousands_sign_between_full_width_digits_only()
 
 
 def test_formal_digits_are_also_common_words() -> None:
-    assert list(find_numerals("队伍登陆大陆，收拾行装")) == []
+    assert find_numerals("队伍登陆大陆，收拾行装") == []
 
 
 def test_two_numbers_are_not_added_up() -> None:

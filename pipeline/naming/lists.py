@@ -23,7 +23,9 @@ def respectively(site: Site) -> list[Naming]:
     Without 分别 the numbers must be of one kind and as many as the names (硫、氮浓度为 8、19 微克).
     """
     clauses, text, names = site.clauses, site.text, site.names
-    at = max(text.rfind(word, site.clause_start, site.quantity.start) for word in ("分别", "依次"))
+    at = text.rfind("分别", site.clause_start, site.quantity.start)
+    if at < 0:
+        at = text.rfind("依次", site.clause_start, site.quantity.start)
     if at < 0 and site.left.name and not site.left.binds:
         return []
     run = _run(site, at >= 0)
