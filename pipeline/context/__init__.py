@@ -73,8 +73,9 @@ def _contexts(sentence: Sentence, today: Today, mood: str) -> list[Context]:
             sort = carried = replace(sort, end=q.end)
         planned, modality_rule = plans.modality(q, before, date, clause)
         period = date.period if date else ""
-        if period.startswith("/") and not planned and sort.statistic != "cumulative":
-            period = period[1:]  # 到2023年1月份 of a state that is reached: it holds then
+        if date and period.startswith("/") and not planned:
+            added_up = sort.statistic == "cumulative" and not sentence.text.startswith("截", date.start)
+            period = period if added_up else period[1:]  # 到2023年1月份, 截至2023年: what holds then
         rules = (date_rule if period else "", sort.rule, modality_rule)
         out.append(_context(period, sort.statistic, sort.direction, planned, rules))
         before = q
