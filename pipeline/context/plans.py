@@ -25,6 +25,8 @@ _REACHED = re.compile("实现|完成|达成|达到")
 _OF_LAST = re.compile(
     r"\s*(?:(?:占|为|是|相当于|完成)[^，。；、\d]{1,16}的|(?:完成|到位|开工|投资)(?:率|进度|比例))\s*(?:达到?|约?为|约|近|超过?)?\s*"
 )
+# What is planned for a day; 力争 and 下一步 hold for all that follows.
+_OF_EVENTS = ("计划", "规划", "拟", "将", "即将")
 _AHEAD = frozenset({"planned", "expected", "design"})
 
 
@@ -93,7 +95,7 @@ class Plans:
         """
         text, end = self.sentence.text, self.sentence.end
         if c.kind == "planned":
-            stop = _SEMICOLON.search(text, c.end, end)
+            stop = _SEMICOLON.search(text, c.end, end) if c.word.startswith(_OF_EVENTS) else None
             idle = stop is not None and self._before(stop.start()) == self._before(c.end)
             return stop.start() if stop is not None and idle else end
         leads = c.word.endswith("，") or _SPEAKER.fullmatch(text, self._behind_date(c.start), c.start) is not None

@@ -228,9 +228,9 @@ def _respectively(sentence: Sentence, run: list[Date], following: Date | None) -
 
 
 def _again(sentence: Sentence, run: list[Date], i: int, end: int) -> Assigned:
-    """…分别为5亿元、6亿元和7亿元，占营业收入的6.0%、5.9%和6.2%: a list of as many numbers has the dates once more."""
+    """…分别为5亿元、6亿元和7亿元，占营业收入的6.0%、5.9%和6.2%: a list of as many shares has the dates once more."""
     members = sentence.quantities[i : i + len(run)]
-    if len(members) < len(run) or members[-1].end > end or len({q.unit for q in members}) > 1:
+    if len(members) < len(run) or members[-1].end > end or any(q.dimension != "ratio" for q in members):
         return Assigned()
     listed = all(LIST.fullmatch(sentence.text, a.end, b.start) for a, b in pairwise(members))
     if not listed or LIST_GOES_ON.match(sentence.text, members[-1].end):
