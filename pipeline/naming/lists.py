@@ -13,7 +13,8 @@ from pipeline.naming.clauses import NOWHERE, Span
 from pipeline.naming.site import Site
 
 _LIST_GAP = re.compile(r"\s*(?:以上|以下|左右|以内)?\s*(?:[、，,/／]|[、，,]?\s*(?:以及|[和与及]))\s*")
-_JOINT = re.compile(r"[、/／](?![^（(]{0,12}[)）])|以及|[和与及]")
+_COMMA = re.compile(r"[、/／](?![^（(]{0,12}[)）])")
+_JOINT = re.compile(rf"{_COMMA.pattern}|以及|[和与及]")
 _ORDINALS = re.compile(r"[一二三四五]{2,5}")
 
 
@@ -78,6 +79,8 @@ def _distributed(site: Site, whole: Span, count: int, *, exactly: bool = False) 
     """The names of a list one by one; empty where there are not as many as numbers."""
     names = site.names
     parts = _members(site, *whole)
+    if len(parts) > count and len(coarse := _members(site, *whole, _COMMA)) == count:
+        parts = coarse  # 教育、社会保障和就业、卫生健康支出分别为: three names
     parts = parts if exactly else parts[-count:]
     if len(parts) == 1:
         letters = [] if exactly else _letters(site, parts[0], count)
@@ -94,10 +97,10 @@ def _distributed(site: Site, whole: Span, count: int, *, exactly: bool = False) 
     ]
 
 
-def _members(site: Site, start: int, end: int) -> list[Span]:
+def _members(site: Site, start: int, end: int, joints: re.Pattern[str] = _JOINT) -> list[Span]:
     """The names between 、 and 和."""
     parts: list[Span] = []
-    for joint in _JOINT.finditer(site.text, start, end):
+    for joint in joints.finditer(site.text, start, end):
         if joint.group() in "和与及" and site.clauses.guarded(joint.start(), 1):
             continue
         parts.append(Span(start, joint.start()))
