@@ -37,10 +37,8 @@ def classify(
     empty key.
     """
     return tuple(
-        [
-            _read(Scene(text.text, text.sentences, quantity), quantity, context, naming, indicators)
-            for quantity, context, naming in zip(quantities, contexts, namings, strict=True)
-        ]
+        _read(Scene(text.text, text.sentences, quantity), quantity, context, naming, indicators)
+        for quantity, context, naming in zip(quantities, contexts, namings, strict=True)
     )
 
 

@@ -100,7 +100,8 @@ class Plans:
         text, end = self.sentence.text, self.sentence.end
         if c.kind == "planned":
             stop = _SEMICOLON.search(text, c.end, end) if c.word.startswith(_OF_EVENTS) else None
-            idle = stop is not None and self._before(stop.start()) == self._before(c.end)
+            starts = self.sentence.starts
+            idle = stop is not None and bisect_left(starts, c.end) == bisect_left(starts, stop.start())
             return stop.start() if stop is not None and idle else end
         leads = c.word.endswith("，") or _SPEAKER.fullmatch(text, self._behind_date(c.start), c.start) is not None
         if c.kind == "expected" and leads:
@@ -110,10 +111,6 @@ class Plans:
         while text.startswith("其中", reached) and reached < end:
             reached = self.sentence.clause_end(reached)  # 设计灌溉面积42万亩，其中新增27万亩
         return reached
-
-    def _before(self, at: int) -> int:
-        """How many of the sentence's numbers begin before an offset."""
-        return bisect_left(self.sentence.starts, at)
 
     def _behind_date(self, before: int) -> int:
         """Where the words of the sentence begin behind a date at its head."""

@@ -217,12 +217,12 @@ def _respectively(sentence: Sentence, run: list[Date], following: Date | None) -
         members = sentence.quantities[i : i + n]
         if len(members) < n or members[-1].end > min(end, at + FAR):
             break
-        listed = all(LIST.fullmatch(text, a.end, b.start) for a, b in pairwise(members))
+        listed = _is_list(text, members)
         whole = not LIST_GOES_ON.match(text, members[-1].end)
         spanned = run[0].start == run[1].start  # 2021—2023年: several things may be dealt out as well
         if not listed if assigned else spanned and not (listed and whole and _is_one_thing(sentence, at, m.start())):
             break
-        assigned |= {i + k: (date, "date:respectively") for k, date in enumerate(run)}
+        assigned |= _dealt(run, i)
         at = members[-1].end
     return assigned | _again(sentence, run, max(assigned) + 1, end) if assigned else assigned
 
@@ -232,9 +232,18 @@ def _again(sentence: Sentence, run: list[Date], i: int, end: int) -> Assigned:
     members = sentence.quantities[i : i + len(run)]
     if len(members) < len(run) or members[-1].end > end or any(q.dimension != "ratio" for q in members):
         return Assigned()
-    listed = all(LIST.fullmatch(sentence.text, a.end, b.start) for a, b in pairwise(members))
-    if not listed or LIST_GOES_ON.match(sentence.text, members[-1].end):
+    if not _is_list(sentence.text, members) or LIST_GOES_ON.match(sentence.text, members[-1].end):
         return Assigned()
+    return _dealt(run, i)
+
+
+def _is_list(text: str, members: Sequence[Quantity]) -> bool:
+    """Whether nothing but 、 or 和 stands between numbers."""
+    return all(LIST.fullmatch(text, a.end, b.start) for a, b in pairwise(members))
+
+
+def _dealt(run: list[Date], i: int) -> Assigned:
+    """To each date its number, the first of which has the index ``i``."""
     return Assigned({i + k: (date, "date:respectively") for k, date in enumerate(run)})
 
 
